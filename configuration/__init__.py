@@ -1,0 +1,1 @@
+"""Read what a company says about itself: pipeline.yml, the environment, where things lie."""

@@ -1,0 +1,134 @@
+"""Say what pipeline.yml may hold: company, accounts, books, goals. Unknown keys are refused."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from extractors.source import Source, all_sources
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"unknown time zone {name!r}; use a name such as Europe/Berlin")
+    return name
+
+
+def _host(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9.-]+\.[a-z0-9-]+", name):
+        raise ValueError(f"{name!r} is not a host name; write it without https:// and path")
+    return name
+
+
+def _identifier(name: str) -> str:
+    # Account names become folder names.
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", name):
+        raise ValueError("use up to 63 lower-case letters, digits, - and _")
+    return name
+
+
+class Strict(BaseModel):
+    """Refuse keys nobody reads, so that a typing error is no silent default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Company(Strict):
+    """Who we are: the zone of our days, the currency of our reports, the sites that are ours."""
+
+    name: str
+    time_zone: Annotated[str, AfterValidator(_zone)]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    own_domains: tuple[Annotated[str, AfterValidator(_host)], ...] = Field(min_length=1)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone itself."""
+        return ZoneInfo(self.time_zone)
+
+
+class AccountEntry(BaseModel):
+    """One account of a source; which further keys it needs the source's declaration says."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    name: Annotated[str, AfterValidator(_identifier)]
+    role: Literal["own", "competitor"] = "own"
+    base_url: str | None = None
+    allow_private_network: bool = False
+    #: Prefix of this account's environment variables, where the source's own name won't do.
+    secrets_prefix: Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]*$")] | None = None
+
+    def as_account(self) -> dict[str, str]:
+        """Return what the extractors read: flat text."""
+        dumped = {**self.model_dump(exclude={"secrets_prefix"}), **(self.model_extra or {})}
+        return {key: str(value) for key, value in dumped.items() if value is not None}
+
+
+class SourcesOfRecord(Strict):
+    """Which one system a fact is read from; the others only feed `reconciliation`."""
+
+    web: str = "umami"
+    leads: str = "hubspot"
+    sales: str = "stripe"
+
+
+class Goal(Strict):
+    """A goal that can be missed: one metric, one platform or all, one number, two dates."""
+
+    metric: str
+    platform: str = "all"
+    target: Annotated[Decimal, Field(gt=0)]
+    from_: dt.date = Field(alias="from")
+    to: dt.date
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> "Goal":
+        if self.to <= self.from_:
+            raise ValueError("a goal ends after it starts")
+        return self
+
+
+class Pipeline(Strict):
+    """The whole of pipeline.yml."""
+
+    company: Company
+    accounts: dict[str, tuple[AccountEntry, ...]] = Field(min_length=1)
+    sources_of_record: SourcesOfRecord = SourcesOfRecord()
+    costs: str | None = None
+    rates: str | None = None
+    goals: tuple[Goal, ...] = ()
+    #: When the night begins, company time: late enough for yesterday's figures to have settled.
+    nightly_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "04:00"
+    #: How far back a new account is read; half a year is enough to see a lead mature.
+    history_days: Annotated[int, Field(ge=1, le=3650)] = 180
+    #: Runs older than this are deleted from the orchestrator's own storage.
+    keep_runs_days: Annotated[int, Field(ge=1)] = 90
+
+    @model_validator(mode="after")
+    def _accounts_fit_their_sources(self) -> "Pipeline":
+        known = all_sources()
+        for name, entries in self.accounts.items():
+            if name not in known or name == "company":
+                choice = ", ".join(sorted(known.keys() - {"company"}))
+                raise ValueError(f"accounts: unknown source {name!r}; known are {choice}")
+            if len({entry.name for entry in entries}) < len(entries):
+                raise ValueError(f"accounts.{name}: two accounts have the same name")
+            for entry in entries:
+                self._fits(known[name], entry)
+        for fact, source in self.sources_of_record:
+            if source not in known:
+                raise ValueError(f"sources_of_record.{fact}: unknown source {source!r}")
+        return self
+
+    @staticmethod
+    def _fits(source: Source, entry: AccountEntry) -> None:
+        given = {**(entry.model_extra or {}), **({"base_url": ""} if entry.base_url else {})}
+        where = f"accounts.{source.name}.{entry.name}"
+        if missing := set(source.account_fields) - given.keys():
+            raise ValueError(f"{where}: {', '.join(sorted(missing))} is missing")
+        if unknown := given.keys() - set(source.account_fields) - {"base_url"}:
+            raise ValueError(f"{where}: unknown key {', '.join(sorted(unknown))}")

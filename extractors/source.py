@@ -1,0 +1,194 @@
+"""Describe an API as data: a `Source` has `Stream`s, a stream says what to ask and what comes back.
+
+Nothing in this module talks to the network; `all_sources()` finds the modules that declare one.
+"""
+
+import datetime as dt
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from requests import Response
+from requests.auth import AuthBase
+
+from extractors.contract import Contract
+
+Json = Any
+Account = Mapping[str, str]
+
+
+class Kind(StrEnum):
+    """What a row of the stream is, which decides how a second reading of it is merged."""
+
+    SNAPSHOT = "snapshot"  # a lifetime counter read at a moment: appended, keyed with observed_at
+    FLOW = "flow"  # a figure of a day: the newest reading of a key replaces the older
+    EVENT = "event"  # something that happened: merged on its key
+    ENTITY = "entity"  # something that changes for ever: the newest reading of a key wins
+
+
+@dataclass(frozen=True)
+class Window:
+    """A half-open span of time [start, end), UTC."""
+
+    start: dt.datetime
+    end: dt.datetime
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request, relative to the source's base URL; POST when it has a body.
+
+    `context` is what the answer itself does not say (parent id, metric name); it is landed
+    beside the answer and contracts read it as `request.<name>`. It never holds a secret.
+    """
+
+    path: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    body: Mapping[str, Json] | None = None
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a stream is asked for: one account, one window, and the parent ids that are due."""
+
+    account: Account
+    window: Window
+    as_of: dt.datetime
+    parent_ids: tuple[str, ...] = ()
+
+
+#: After this answer (parsed, and as received), what next? None ends the chain.
+NextPage = Callable[[Request, Json, Response], Request | None]
+
+
+class Reaction(StrEnum):
+    """What to do about an answer that is not simply data."""
+
+    ACCEPT = "accept"
+    WAIT = "wait"  # throttled: wait as told, then ask again
+    RETRY = "retry"  # a passing fault: ask again soon
+    SPLIT = "split"  # too much asked at once: ask for less
+    SKIP = "skip"  # this item or metric cannot be had: record a gap, go on
+    LOGIN = "log in again"  # the credentials no longer work
+    FAIL = "fail"  # nothing we can do tonight
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A reaction, its reason in the platform's words, and how long to wait if we were told."""
+
+    reaction: Reaction
+    reason: str = ""
+    wait_seconds: float | None = None
+
+
+#: Judge an answer by status, headers and parsed body (None when it is no JSON).
+Classify = Callable[[Response, Json], Verdict]
+
+
+@dataclass(frozen=True)
+class JsonPages:
+    """Answers that are JSON documents holding a list of records.
+
+    `records` and `inner` are dotted paths to lists (`""`: the document itself is the list or the
+    one record). With `inner`, one row is one inner element and `^` reaches the outer record.
+    `total` is the path of the count the platform claims, checked against what arrived.
+    """
+
+    records: str = "data"
+    inner: str | None = None
+    total: str | None = None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Text files of one record a line, taken apart by a regular expression with named groups."""
+
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Csv:
+    """Delimited files with a header row; every cell is text."""
+
+    delimiter: str = ","
+
+
+Format = JsonPages | Lines | Csv
+
+
+@dataclass(frozen=True)
+class Index:
+    """Where a parent stream's records keep the ids their children are asked by."""
+
+    id: str
+    at: str
+    unless: str | None = None  # a record that has this path is not ours (a repost, say)
+
+
+@dataclass(frozen=True)
+class Parent:
+    """A stream asked per record of another stream, `batch` ids at a time.
+
+    `every_night_days`: parents younger than this are read each night, older ones once a week on
+    the weekday they were born, so that the night's work does not grow with history.
+    """
+
+    stream: str
+    batch: int = 1
+    every_night_days: int = 28
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stream:
+    """One list the API serves: what to ask, how it pages, what a record must look like."""
+
+    name: str
+    kind: Kind
+    contract: type[Contract]
+    format: Format = JsonPages()
+    requests: Callable[[Ask], Iterable[Request]] | None = None  # None: a file stream
+    files: str = "files"  # of a file stream: the account field with its path or glob
+    next_page: NextPage | None = None
+    parent: Parent | None = None
+    index: Index | None = None
+    event_at: str | None = None  # contract column (instant or day) that says when a row happened
+    overlap: dt.timedelta = dt.timedelta(0)  # read again each night: restated and late figures
+    chunk: dt.timedelta | None = None  # the longest window one request chain may ask for
+    whole_days_in: str | None = None  # zone of the platform's day: ask for finished days only
+    is_complete: bool = False  # each reading is the whole list: what is absent was removed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One platform: where it is, how to log in, how it fails, what it serves."""
+
+    name: str
+    streams: tuple[Stream, ...]
+    docs: str  # the platform's own reference
+    base_url: str | None = None  # None: files, or the account says (self-hosted)
+    account_fields: tuple[str, ...] = ()  # what pipeline.yml must say per account
+    secrets: tuple[str, ...] = ()  # environment variables <SOURCE>_<FIELD>, upper case
+    auth: Callable[[Account, Mapping[str, str], str], AuthBase | None] | None = None
+    classify: Classify | None = None  # None: by HTTP status alone
+    ping: Callable[[Account], Request] | None = None  # the one cheap call `doctor` makes
+    min_interval_seconds: float = 0.0  # between requests, where the platform asks for it
+    page_cap: int = 20_000  # a chain longer than this is a loop, not data
+
+    def stream(self, name: str) -> Stream:
+        """Return the stream of that name."""
+        return next(stream for stream in self.streams if stream.name == name)
+
+
+@cache
+def all_sources() -> dict[str, Source]:
+    """Find every `SOURCE` declared in a module of `extractors.sources`, by name."""
+    package = importlib.import_module("extractors.sources")
+    modules = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
+    found = (importlib.import_module(f"{package.__name__}.{name}").SOURCE for name in modules)
+    return {source.name: source for source in found}

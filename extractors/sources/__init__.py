@@ -1,0 +1,1 @@
+"""One module of data per source; each declares `SOURCE`."""

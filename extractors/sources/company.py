@@ -1,0 +1,71 @@
+"""The company's own books: what each platform costs, and what a currency was worth on a day.
+
+`costs.csv` and `rates.csv` are named in pipeline.yml; docs/configuration.md explains each column.
+Each delivery is the whole list: a row taken out of the file is taken out of the figures.
+"""
+
+from extractors.contract import Contract, Count, Day, Money, Rate, Text, column
+from extractors.source import Csv, Kind, Source, Stream
+
+COST_KINDS = ["hours", "ads", "tools", "agency", "production"]
+
+
+class Costs(Contract):
+    """One cost: an amount, or hours at an hourly rate."""
+
+    row_number: Count = column("file.row_number", reading="text", nullable=False, ge=1)
+    spent_on: Day = column("on", reading="text", nullable=False)
+    platform: Text = column("platform", reading="text")
+    cost_kind: Text = column("kind", reading="text", nullable=False, isin=COST_KINDS)
+    amount: Money = column("amount", reading="text", ge=0)
+    currency: Text = column("currency", reading="text", nullable=False, str_matches="^[A-Z]{3}$")
+    hours: Money = column("hours", reading="text", ge=0)
+    hourly_rate: Money = column("hourly_rate", reading="text", ge=0)
+    note: Text = column("note", reading="text", privacy="personal")
+
+    class Config:
+        """One row per row of the file."""
+
+        strict = True
+        unique = ["row_number"]
+
+
+class Rates(Contract):
+    """What one unit of a currency was worth in the company's currency on a day."""
+
+    valid_on: Day = column("on", reading="text", nullable=False)
+    currency: Text = column("currency", reading="text", nullable=False, str_matches="^[A-Z]{3}$")
+    rate: Rate = column("rate", reading="text", nullable=False, gt=0)
+
+    class Config:
+        """One row per currency and day."""
+
+        strict = True
+        unique = ["valid_on", "currency"]
+
+
+SOURCE = Source(
+    name="company",
+    docs="docs/configuration.md",
+    account_fields=("costs", "rates"),
+    streams=(
+        Stream(
+            name="costs",
+            kind=Kind.ENTITY,
+            contract=Costs,
+            format=Csv(),
+            files="costs",
+            event_at="spent_on",
+            is_complete=True,
+        ),
+        Stream(
+            name="rates",
+            kind=Kind.ENTITY,
+            contract=Rates,
+            format=Csv(),
+            files="rates",
+            event_at="valid_on",
+            is_complete=True,
+        ),
+    ),
+)

@@ -1,0 +1,257 @@
+"""Facebook Pages (Graph API): posts, post insights, page days and comments.
+
+Reference: https://developers.facebook.com/docs/graph-api/reference/page/. Metric names are data
+below: one retired name fails a whole call, so each is asked for by itself and costs only itself.
+"""
+
+import datetime as dt
+
+from extractors.auth import Bearer
+from extractors.contract import Contract, Count, Flag, Instant, Text, column, key
+from extractors.dialects import graph_api
+from extractors.paging import graph_next
+from extractors.source import (
+    Ask,
+    Index,
+    JsonPages,
+    Kind,
+    Parent,
+    Request,
+    Source,
+    Stream,
+)
+
+#: v25.0 ends on 2028-07-29; an unversioned call silently gets the oldest version.
+API_VERSION = "v25.0"
+
+#: Lifetime figures of a post. `link clicks` inside `post_clicks_by_type` is the only site intent.
+POST_METRICS = (
+    "post_media_view",
+    "post_total_media_view_unique",
+    "post_clicks",
+    "post_clicks_by_type",
+    "post_reactions_by_type_total",
+)
+#: Daily figures of the page.
+PAGE_METRICS = (
+    "page_media_view",
+    "page_total_media_view_unique",
+    "page_follows",
+    "page_daily_follows",
+    "page_post_engagements",
+    "page_views_total",
+)
+
+POST_FIELDS = (
+    "id,message,created_time,permalink_url,status_type,shares,"
+    "attachments{media_type,type,url,unshimmed_url},comments.summary(true).limit(0)"
+)
+
+
+class PublishedPosts(Contract):
+    """What the page published, newest first."""
+
+    post_id: Text = key("id")
+    message: Text = column("message")
+    created_at: Instant = column("created_time", nullable=False)
+    permalink_url: Text = column("permalink_url")
+    status_type: Text = column("status_type")
+    attachments: Text = column("attachments.data", reading="raw")
+
+    class Config:
+        """One row per post."""
+
+        strict = True
+        unique = ["post_id"]
+
+
+class PostCounts(Contract):
+    """Shares and comments of a post, which insights do not give; `shares` is absent when none."""
+
+    post_id: Text = key("id")
+    shares: Count = column("shares.count", ge=0)
+    comments: Count = column("comments.summary.total_count", ge=0)
+
+    class Config:
+        """One row per post and observation."""
+
+        strict = True
+        unique = ["post_id"]
+
+
+class PostInsights(Contract):
+    """A lifetime figure of a post as it stands now: a number, or an object of named numbers."""
+
+    post_id: Text = column("request.parent_id", nullable=False)
+    metric: Text = key("^.name", reading="json")
+    value: Text = column("value", reading="raw", nullable=False)
+
+    class Config:
+        """One row per post, metric and observation."""
+
+        strict = True
+        unique = ["post_id", "metric"]
+
+
+class PageInsights(Contract):
+    """A figure of the page for one Pacific day; `end_time` is the end of that day, in UTC."""
+
+    page_id: Text = column("request.page_id", nullable=False)
+    metric: Text = key("^.name", reading="json")
+    ended_at: Instant = key("end_time", reading="json")
+    value: Count = column("value", ge=0)
+
+    class Config:
+        """One row per page, metric and day."""
+
+        strict = True
+        unique = ["page_id", "metric", "ended_at"]
+
+
+class Comments(Contract):
+    """What people, and the page itself, wrote under a post; `from` may be withheld."""
+
+    comment_id: Text = key("id")
+    post_id: Text = column("request.parent_id", nullable=False)
+    created_at: Instant = column("created_time", nullable=False)
+    author_hmac: Text = column("from.id", reading="id", privacy="identifier")
+    author_name: Text = column("from.name", privacy="personal")
+    message: Text = column("message", privacy="personal")
+    parent_comment_id: Text = column("parent.id", reading="id")
+    likes: Count = column("like_count", ge=0)
+    is_hidden: Flag = column("is_hidden")
+
+    class Config:
+        """One row per comment."""
+
+        strict = True
+        unique = ["comment_id"]
+
+
+def published_posts(ask: Ask) -> list[Request]:
+    """Ask for the posts of the window."""
+    return [
+        Request(
+            f"{API_VERSION}/{ask.account['page_id']}/published_posts",
+            {
+                "fields": POST_FIELDS,
+                "since": int(ask.window.start.timestamp()),
+                "until": int(ask.window.end.timestamp()),
+                "limit": 100,
+            },
+        )
+    ]
+
+
+def post_counts(ask: Ask) -> list[Request]:
+    """Ask for one post's shares and comment count."""
+    fields = "id,shares,comments.summary(true).limit(0)"
+    return [Request(f"{API_VERSION}/{ask.parent_ids[0]}", {"fields": fields})]
+
+
+def post_insights(ask: Ask) -> list[Request]:
+    """Ask for each metric of one post by itself."""
+    (post_id,) = ask.parent_ids
+    return [
+        Request(
+            f"{API_VERSION}/{post_id}/insights",
+            {"metric": metric, "period": "lifetime"},
+            context={"parent_id": post_id, "metric": metric},
+        )
+        for metric in POST_METRICS
+    ]
+
+
+def page_insights(ask: Ask) -> list[Request]:
+    """Ask for each daily metric of the page by itself."""
+    page_id = ask.account["page_id"]
+    return [
+        Request(
+            f"{API_VERSION}/{page_id}/insights",
+            {
+                "metric": metric,
+                "period": "day",
+                "since": int(ask.window.start.timestamp()),
+                "until": int(ask.window.end.timestamp()),
+            },
+            context={"page_id": page_id, "metric": metric},
+        )
+        for metric in PAGE_METRICS
+    ]
+
+
+def comments(ask: Ask) -> list[Request]:
+    """Ask for all comments under one post, answers included, oldest first."""
+    (post_id,) = ask.parent_ids
+    return [
+        Request(
+            f"{API_VERSION}/{post_id}/comments",
+            {
+                "filter": "stream",
+                "order": "chronological",
+                "fields": "id,message,created_time,from,like_count,parent,is_hidden",
+                "limit": 100,
+            },
+            context={"parent_id": post_id},
+        )
+    ]
+
+
+SOURCE = Source(
+    name="facebook",
+    docs="https://developers.facebook.com/docs/graph-api/reference/page/",
+    base_url="https://graph.facebook.com",
+    account_fields=("page_id",),
+    secrets=("token",),
+    auth=lambda account, secrets, base_url: Bearer(secrets["token"]),
+    classify=graph_api,
+    ping=lambda account: Request(f"{API_VERSION}/{account['page_id']}", {"fields": "id,name"}),
+    streams=(
+        Stream(
+            name="published_posts",
+            kind=Kind.ENTITY,
+            contract=PublishedPosts,
+            index=Index(id="id", at="created_time"),
+            event_at="created_at",
+            requests=published_posts,
+            next_page=graph_next,
+            overlap=dt.timedelta(days=7),
+        ),
+        Stream(
+            name="post_counts",
+            kind=Kind.SNAPSHOT,
+            contract=PostCounts,
+            format=JsonPages(records=""),
+            parent=Parent("published_posts"),
+            requests=post_counts,
+        ),
+        Stream(
+            name="post_insights",
+            kind=Kind.SNAPSHOT,
+            contract=PostInsights,
+            format=JsonPages(records="data", inner="values"),
+            parent=Parent("published_posts"),
+            requests=post_insights,
+        ),
+        Stream(
+            name="page_insights",
+            kind=Kind.FLOW,
+            contract=PageInsights,
+            format=JsonPages(records="data", inner="values"),
+            event_at="ended_at",
+            requests=page_insights,
+            overlap=dt.timedelta(days=7),
+            chunk=dt.timedelta(days=90),  # at most 90 days a call
+            whole_days_in="America/Los_Angeles",
+        ),
+        Stream(
+            name="comments",
+            kind=Kind.ENTITY,
+            contract=Comments,
+            event_at="created_at",
+            parent=Parent("published_posts"),
+            requests=comments,
+            next_page=graph_next,
+        ),
+    ),
+)

@@ -1,0 +1,186 @@
+"""HubSpot CRM: contacts (the leads), deals, and which contact a deal belongs to.
+
+Reference: https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide. Property values
+are all strings, "" meaning not set. Searches stop at 10,000 rows, so they go on by object id.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+
+from extractors.auth import Bearer
+from extractors.contract import Contract, Instant, Money, Text, column, key
+from extractors.paging import keyset
+from extractors.source import Ask, Index, JsonPages, Kind, Parent, Request, Source, Stream
+
+#: Date-based API version: supported for 18 months from its date (until 2028-03).
+API_VERSION = "2026-09"
+
+#: The first date each funnel stage was reached, one property a stage.
+STAGE_DATES = tuple(
+    f"hs_lifecyclestage_{stage}_date"
+    for stage in ("lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer")
+)
+
+
+class Contacts(Contract):
+    """A person the company may sell to, as the CRM knows them now."""
+
+    contact_id: Text = key("id")
+    created_at: Instant = column("createdAt", nullable=False)
+    updated_at: Instant = column("updatedAt", nullable=False)
+    email_hmac: Text = column("properties.email", reading="text", privacy="identifier")
+    web_id: Text = column("properties.web_id", reading="text")
+    lifecycle_stage: Text = column("properties.lifecyclestage", reading="text")
+    original_source: Text = column("properties.hs_analytics_source", reading="text")
+    original_source_detail: Text = column("properties.hs_analytics_source_data_1", reading="text")
+    first_url: Text = column(
+        "properties.hs_analytics_first_url", reading="text", privacy="personal"
+    )
+    lead_at: Instant = column("properties.hs_lifecyclestage_lead_date", reading="text")
+    mql_at: Instant = column(
+        "properties.hs_lifecyclestage_marketingqualifiedlead_date", reading="text"
+    )
+    sql_at: Instant = column(
+        "properties.hs_lifecyclestage_salesqualifiedlead_date", reading="text"
+    )
+    opportunity_at: Instant = column(
+        "properties.hs_lifecyclestage_opportunity_date", reading="text"
+    )
+    customer_at: Instant = column("properties.hs_lifecyclestage_customer_date", reading="text")
+
+    class Config:
+        """One row per contact."""
+
+        strict = True
+        unique = ["contact_id"]
+
+
+class Deals(Contract):
+    """A sale in the making, won or lost."""
+
+    deal_id: Text = key("id")
+    created_at: Instant = column("createdAt", nullable=False)
+    updated_at: Instant = column("updatedAt", nullable=False)
+    amount: Money = column("properties.amount", reading="text")
+    currency: Text = column("properties.deal_currency_code", reading="text")
+    stage: Text = column("properties.dealstage", reading="text")
+    pipeline: Text = column("properties.pipeline", reading="text")
+    closed_at: Instant = column("properties.closedate", reading="text")
+    is_won: Text = column(
+        "properties.hs_is_closed_won", reading="text", isin=["true", "false"]
+    )
+
+    class Config:
+        """One row per deal."""
+
+        strict = True
+        unique = ["deal_id"]
+
+
+class DealContacts(Contract):
+    """A link between a deal and a contact."""
+
+    deal_id: Text = key("^.from.id")
+    contact_id: Text = key("toObjectId")
+
+    class Config:
+        """One row per pair."""
+
+        strict = True
+        unique = ["deal_id", "contact_id"]
+
+
+CONTACT_PROPERTIES = (
+    "email",
+    "web_id",
+    "lifecyclestage",
+    "hs_analytics_source",
+    "hs_analytics_source_data_1",
+    "hs_analytics_first_url",
+    *STAGE_DATES,
+)
+DEAL_PROPERTIES = (
+    "amount",
+    "deal_currency_code",
+    "dealstage",
+    "pipeline",
+    "closedate",
+    "hs_is_closed_won",
+)
+
+
+def modified_within(
+    object_type: str, modified: str, properties: tuple[str, ...]
+) -> Callable[[Ask], list[Request]]:
+    """Search for what was changed in the window, in the order of object ids."""
+
+    def requests(ask: Ask) -> list[Request]:
+        bounds = [("GTE", ask.window.start), ("LT", ask.window.end)]
+        filters = [
+            {"propertyName": modified, "operator": op, "value": str(int(at.timestamp() * 1000))}
+            for op, at in bounds
+        ]
+        body = {
+            "filterGroups": [{"filters": filters}],
+            "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
+            "properties": list(properties),
+            "limit": 200,
+        }
+        return [Request(f"crm/objects/{API_VERSION}/{object_type}/search", body=body)]
+
+    return requests
+
+
+def contacts_of_deals(ask: Ask) -> list[Request]:
+    """Look up which contacts belong to a batch of deals."""
+    return [
+        Request(
+            f"crm/associations/{API_VERSION}/deals/contacts/batch/read",
+            body={"inputs": [{"id": deal_id} for deal_id in ask.parent_ids]},
+        )
+    ]
+
+
+#: Records reach the search index late: seconds to minutes, hours after bulk imports.
+LATE = dt.timedelta(days=1)
+
+SOURCE = Source(
+    name="hubspot",
+    docs="https://developers.hubspot.com/docs/api-reference/overview",
+    base_url="https://api.hubapi.com",
+    secrets=("token",),
+    auth=lambda account, secrets, base_url: Bearer(secrets["token"]),
+    ping=lambda account: Request(f"crm/objects/{API_VERSION}/contacts", {"limit": 1}),
+    min_interval_seconds=0.2,  # search allows 5 requests a second and says so in no header
+    streams=(
+        Stream(
+            name="contacts",
+            kind=Kind.ENTITY,
+            contract=Contacts,
+            format=JsonPages(records="results"),
+            event_at="created_at",
+            requests=modified_within("contacts", "lastmodifieddate", CONTACT_PROPERTIES),
+            next_page=keyset,
+            overlap=LATE,
+        ),
+        Stream(
+            name="deals",
+            kind=Kind.ENTITY,
+            contract=Deals,
+            format=JsonPages(records="results"),
+            index=Index(id="id", at="updatedAt"),
+            event_at="created_at",
+            requests=modified_within("deals", "hs_lastmodifieddate", DEAL_PROPERTIES),
+            next_page=keyset,
+            overlap=LATE,
+        ),
+        Stream(
+            name="deal_contacts",
+            kind=Kind.ENTITY,
+            contract=DealContacts,
+            format=JsonPages(records="results", inner="to"),
+            parent=Parent("deals", batch=100),  # batch/read takes at most 100 ids
+            requests=contacts_of_deals,
+        ),
+    ),
+)

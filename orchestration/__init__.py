@@ -1,0 +1,1 @@
+"""Run the night: the only package that knows the orchestrator."""
