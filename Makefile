@@ -1,0 +1,47 @@
+# Two commands do it all on a machine with Python 3.11+ and make: `make nightly` and `make test`.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export DO_NOT_TRACK := 1
+
+.PHONY: nightly test dev lint format bench lock clean
+
+nightly: .venv/ready
+	@$(BIN)/likes-to-leads nightly
+
+test: .venv/ready
+	@$(BIN)/python -m pytest
+
+dev: .venv/ready
+	@$(BIN)/likes-to-leads dev
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint dbt_project --processes 2
+	$(BIN)/mypy
+
+format: .venv/ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix dbt_project --processes 2
+
+bench: .venv/ready
+	@for name in gate orchestration history publish; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+# Needs uv; names no registry host and no path.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet -o requirements.lock
+
+.venv/ready: requirements.lock pyproject.toml
+	@echo "Setting up .venv (once; one to two minutes)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; found $$($(PYTHON) --version)"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf .venv build *.egg-info dbt_project/target .pytest_cache .ruff_cache .mypy_cache
