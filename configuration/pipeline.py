@@ -114,7 +114,7 @@ class Pipeline(Strict):
         for name, entries in self.accounts.items():
             if name not in known or name == "company":
                 choice = ", ".join(sorted(known.keys() - {"company"}))
-                raise ValueError(f"accounts: unknown source {name!r}; known are {choice}")
+                raise ValueError(f"accounts.{name}: unknown source; known are {choice}")
             if len({entry.name for entry in entries}) < len(entries):
                 raise ValueError(f"accounts.{name}: two accounts have the same name")
             for entry in entries:

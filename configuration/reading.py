@@ -44,18 +44,20 @@ def read_pipeline(path: Path) -> Pipeline:
     try:
         return Pipeline.model_validate(_plain(tree))
     except ValidationError as error:
-        lines = [
-            f"{path}, line {_line(tree, problem['loc'])}: "
-            f"{'.'.join(str(step) for step in problem['loc'])}: {_words(problem['msg'])}"
-            for problem in error.errors(include_input=False, include_url=False)
-        ]
+        problems = error.errors(include_input=False, include_url=False)
+        lines = [_named(path, tree, problem["loc"], problem["msg"]) for problem in problems]
         raise ConfigurationError("\n".join(lines)) from None
 
 
-def _words(message: str) -> str:
+def _named(path: Path, tree: Any, place: tuple[int | str, ...], message: str) -> str:
+    message = message.removeprefix("Value error, ")
     if message == "Extra inputs are not permitted":
-        return "nobody reads this key; see pipeline.example.yml for those that exist"
-    return message.removeprefix("Value error, ")
+        message = "nobody reads this key; see pipeline.example.yml for those that exist"
+    if not place:  # a rule about the whole says itself where: "accounts.facebook.page: ..."
+        dotted, _, message = message.partition(": ")
+        place = tuple(dotted.split("."))
+    dotted = ".".join(str(step) for step in place)
+    return f"{path}, line {_line(tree, place)}: {dotted}: {message}"
 
 
 def _refuse_tags_and_secrets(path: Path, node: Any, place: str) -> None:
@@ -89,6 +91,9 @@ def _plain(node: Any) -> Any:
 def _line(tree: Any, place: tuple[int | str, ...]) -> int:
     line = 1
     for step in place:
+        if isinstance(tree, CommentedSeq) and isinstance(step, str):
+            names = [item.get("name") for item in tree if isinstance(item, CommentedMap)]
+            step = names.index(step) if step in names else step
         if isinstance(tree, CommentedMap) and step in tree:
             line, tree = tree.lc.key(step)[0] + 1, tree[step]
         elif isinstance(tree, CommentedSeq) and isinstance(step, int) and step < len(tree):

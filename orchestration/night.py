@@ -1,8 +1,6 @@
 """One night: its fixed clock, its configuration, its lock. Each stage is handed this object."""
 
 import datetime as dt
-import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -16,11 +14,13 @@ from configuration.pipeline import Pipeline
 from configuration.reading import read_pipeline
 from configuration.secrets import load_environment
 from extractors.source import Window
-from warehouse.fence import Hold, hold
+from warehouse.fence import Fence, run_lock
 
 #: A night that did not finish is taken up with its own clock for this long; after that, the next
 #: night's windows cover what it missed.
 RESUME_WITHIN = dt.timedelta(hours=12)
+#: Holds the clock of the night that runs, or was killed.
+NOTE = "unfinished-night"
 
 
 class Night(dg.ConfigurableResource):
@@ -32,7 +32,7 @@ class Night(dg.ConfigurableResource):
     only_sources: list[str] = []  # noqa: RUF012 - pydantic copies defaults
 
     _as_of: dt.datetime | None = PrivateAttr(default=None)
-    _hold: Hold | None = PrivateAttr(default=None)
+    _fence: Fence | None = PrivateAttr(default=None)
 
     @cached_property
     def home(self) -> Home:
@@ -57,11 +57,11 @@ class Night(dg.ConfigurableResource):
         return self._as_of
 
     @property
-    def held(self) -> Hold:
-        """The run lock with its fencing number."""
-        if self._hold is None:
+    def fence(self) -> Fence:
+        """The right to publish, as long as no newer run took over."""
+        if self._fence is None:
             raise RuntimeError("the night holds no lock")
-        return self._hold
+        return self._fence
 
     @property
     def window(self) -> Window | None:
@@ -76,8 +76,10 @@ class Night(dg.ConfigurableResource):
         """Take the lock and fix the clock for as long as the run lasts."""
         self.home.prepare()
         asked = parse(self.as_of) if self.as_of else None
-        with hold(self.home.data) as self._hold:
-            self._as_of = begin(self.home.data, asked, dt.datetime.now(dt.UTC))
+        as_of = clock_of(self.home.data, asked, dt.datetime.now(dt.UTC))
+        with run_lock(self.home.data, as_of) as self._fence:
+            begin(self.home.data, as_of)
+            self._as_of = as_of
             yield self
 
 
@@ -87,20 +89,22 @@ def parse(text: str) -> dt.datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
 
 
-def begin(data: Path, asked: dt.datetime | None, now: dt.datetime) -> dt.datetime:
+def clock_of(data: Path, asked: dt.datetime | None, now: dt.datetime) -> dt.datetime:
     """Fix the clock: as asked, else that of an unfinished night, else now to the second."""
-    note = data / "night.json"
-    unfinished = json.loads(note.read_text())["as_of"] if note.exists() else None
-    as_of = asked
-    if as_of is None and unfinished and now - parse(unfinished) < RESUME_WITHIN:
-        as_of = parse(unfinished)
-    as_of = (as_of or now).replace(microsecond=0)
-    scratch = note.with_suffix(".new")
-    scratch.write_text(json.dumps({"as_of": as_of.isoformat()}))
-    os.replace(scratch, note)
-    return as_of
+    note = data / NOTE
+    if asked is None and note.exists():
+        unfinished = parse(note.read_text())
+        asked = unfinished if now - unfinished < RESUME_WITHIN else None
+    return (asked or now).replace(microsecond=0)
+
+
+def begin(data: Path, as_of: dt.datetime) -> None:
+    """Note the clock of a night that begins, so that a killed one is taken up with its own."""
+    scratch = data / f"{NOTE}.new"
+    scratch.write_text(as_of.isoformat())
+    scratch.replace(data / NOTE)
 
 
 def finish(data: Path) -> None:
     """Note that the night was published, so that the next one gets a clock of its own."""
-    (data / "night.json").unlink(missing_ok=True)
+    (data / NOTE).unlink(missing_ok=True)

@@ -1,0 +1,99 @@
+"""The command line `likes-to-leads`: each command is one function here and one module beside it."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from command_line.screen import fail, screen
+from configuration.home import find_home
+from configuration.reading import ConfigurationError
+
+app = typer.Typer(
+    name="likes-to-leads",
+    help="Which likes become leads, at what cost: from the platforms to one DuckDB file.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+AsOf = Annotated[
+    str, typer.Option("--as-of", help="The night's clock, ISO, UTC; default: now.", metavar="TIME")
+]
+
+
+@app.command()
+def nightly(as_of: AsOf = "") -> None:
+    """Read what is new, build, audit and publish; the same job as the schedule's."""
+    from command_line.night import run_night
+
+    raise typer.Exit(run_night(find_home(), as_of=as_of))
+
+
+@app.command()
+def backfill(
+    start: Annotated[str, typer.Option("--from", help="First day, e.g. 2026-01-31.")],
+    to: Annotated[str, typer.Option("--to", help="Day after the last; default: now.")] = "",
+    source: Annotated[list[str] | None, typer.Option(help="Only these sources.")] = None,
+    as_of: AsOf = "",
+) -> None:
+    """Read a window again, whatever was read before, and publish what it changes."""
+    from command_line.night import run_night
+
+    raise typer.Exit(
+        run_night(find_home(), as_of=as_of, start=start, to=to, sources=tuple(source or ()))
+    )
+
+
+@app.command()
+def status() -> None:
+    """Show what is published, how fresh each source is, open gaps and quarantined records."""
+    from command_line.status import show_status
+
+    raise typer.Exit(show_status(find_home()))
+
+
+@app.command()
+def doctor() -> None:
+    """Check credentials, versions, disk and time zone; one call per account."""
+    from command_line.doctor import examine
+
+    raise typer.Exit(examine(find_home()))
+
+
+@app.command()
+def rollback(
+    to: Annotated[int, typer.Argument(help="A generation's number; default: the one before.")] = 0,
+) -> None:
+    """Serve an earlier generation again; the next night publishes a newer one as usual."""
+    from command_line.status import roll_back
+
+    raise typer.Exit(roll_back(find_home(), to or None))
+
+
+@app.command()
+def dev(
+    port: Annotated[int, typer.Option(help="Port of the page.")] = 3000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    open_to_the_network: Annotated[
+        bool, typer.Option(help="Allow an address others can reach: there is no login.")
+    ] = False,
+) -> None:
+    """Open Dagster's page on this machine: the same job, its schedule, its checks."""
+    from command_line.dev import serve
+
+    raise typer.Exit(serve(find_home(), host, port, open_to_the_network))
+
+
+def main() -> None:
+    """Run a command; a mistake in the configuration is a message, not a traceback."""
+    try:
+        app()
+    except ConfigurationError as error:
+        fail(str(error))
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    screen.soft_wrap = True
+    main()

@@ -1,0 +1,53 @@
+"""Run against the sandbox: a simulated company in a process of its own, reached over HTTP only."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from configuration.home import Home
+
+#: The sandbox is one company for everybody: the README's example shows its figures.
+SEED = 7
+
+
+@contextmanager
+def sandbox(home: Home, now: datetime) -> Iterator[None]:
+    """Start the sandbox, write the configuration that leads to it, end it afterwards."""
+    home.prepare()
+    command = [sys.executable, "-m", "sandbox", "serve", "--root", str(home.data / "company")]
+    command += ["--now", now.isoformat(), "--seed", str(SEED)]
+    process = subprocess.Popen(
+        command, cwd=home.root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        ready = process.stdout.readline()
+        if not ready:
+            raise RuntimeError(f"the sandbox did not start; try: {' '.join(command)}")
+        connect(home, json.loads(ready))
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def connect(home: Home, ready: dict[str, str]) -> None:
+    """Write the sandbox's own pipeline.yml and put its credentials into the environment."""
+    described = ready["pipeline"]
+    home.pipeline.write_text(described, encoding="utf-8")
+    os.environ.update(json.loads(json.dumps(ready["environment"])))
+    os.environ.setdefault("LTL_HASH_KEY", _key(home.data / "hash.key"))
+
+
+def _key(path: Path) -> str:
+    # Made once: another key would make every person a stranger on the second night.
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_text()

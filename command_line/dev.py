@@ -1,0 +1,39 @@
+"""Serve Dagster's page; the sandbox runs beside it when there is no pipeline.yml."""
+
+import datetime as dt
+import ipaddress
+import os
+import subprocess
+import sys
+from contextlib import AbstractContextManager, nullcontext
+
+from command_line.demo import sandbox
+from command_line.screen import fail, screen
+from configuration.home import Home, sandbox_home
+
+
+def serve(home: Home, host: str, port: int, open_to_the_network: bool) -> int:
+    """Run the page until it is stopped; refuse an address others reach unless told in words."""
+    if not is_loopback(host) and not open_to_the_network:
+        fail(
+            f"{host} can be reached by others and Dagster's page has no login. Put a proxy with a "
+            "login before 127.0.0.1, or say --open-to-the-network."
+        )
+        return 2
+    home.prepare()
+    is_demo = home == sandbox_home(home.root)
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    company: AbstractContextManager[None] = sandbox(home, now) if is_demo else nullcontext()
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions"]
+    command += ["--host", host, "--port", str(port)]
+    with company:
+        screen.print(f"Dagster: http://{host}:{port} (ctrl-c ends it)")
+        return subprocess.run(command, cwd=home.root, env=dict(os.environ), check=False).returncode
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether only this machine reaches the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,97 @@
+"""Examine the installation: each finding says what is wrong and what a person does about it."""
+
+import datetime as dt
+import importlib.metadata
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from command_line.screen import safe, screen
+from configuration.home import Home
+from configuration.pipeline import Pipeline
+from configuration.reading import ConfigurationError, read_pipeline
+from configuration.secrets import hash_key, load_environment, secrets_of
+from extractors.extract import ping
+from extractors.source import all_sources
+from warehouse.generations import NothingPublished, current
+from warehouse.querying import rows
+
+#: A build, a copy of it and the landing of a first night of a mid-sized company.
+FREE_BYTES = 5 * 1024**3
+
+TAGGED = """
+select 'leads' as fact, count(*) as total, count(*) filter (where has_web_id) as tagged from leads
+union all
+select 'sales', count(*), count(*) filter (where has_web_id) from conversions
+where conversion_kind = 'sale'
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, whether it is well, and what to do if not."""
+
+    subject: str
+    is_well: bool
+    words: str
+
+
+def examine(home: Home) -> int:
+    """Print every finding; return 1 when a person must act."""
+    findings = list(look(home))
+    for finding in findings:
+        mark = "[green]ok  [/]" if finding.is_well else "[red]mend[/]"
+        screen.print(f"{mark} {safe(finding.subject)}: {safe(finding.words)}", soft_wrap=True)
+    return 0 if all(finding.is_well for finding in findings) else 1
+
+
+def look(home: Home) -> Iterator[Finding]:
+    """Look at versions, disk, configuration, each account, and how well leads are tagged."""
+    names = ("duckdb", "dagster", "dbt-core", "dbt-duckdb")
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+    yield Finding("versions", True, versions)
+    free = shutil.disk_usage(home.root).free
+    yield Finding("disk", free > FREE_BYTES, f"{free / 1024**3:.0f} GB free, 5 GB are needed")
+    try:
+        pipeline = read_pipeline(home.pipeline)
+        environment = load_environment(home.root)
+        yield Finding("configuration", True, str(home.pipeline))
+        now = dt.datetime.now(pipeline.company.zone)
+        yield Finding("time zone", True, f"{pipeline.company.time_zone}, now {now:%H:%M (%z)}")
+        hash_key(environment)
+    except ConfigurationError as error:
+        yield Finding("configuration", False, str(error))
+        return
+    yield from look_at_accounts(pipeline, dict(environment))
+    yield from look_at_tagging(home)
+
+
+def look_at_accounts(pipeline: Pipeline, environment: dict[str, str]) -> Iterator[Finding]:
+    """Make one cheap call per account."""
+    for name, entries in pipeline.accounts.items():
+        source = all_sources()[name]
+        for entry in entries:
+            subject = f"{name}/{entry.name}"
+            try:
+                secrets = secrets_of(source, entry, environment)
+            except ConfigurationError as error:
+                yield Finding(subject, False, str(error))
+                continue
+            answer = ping(source, entry.as_account(), secrets)
+            yield Finding(subject, answer.is_well, answer.words)
+
+
+def look_at_tagging(home: Home) -> Iterator[Finding]:
+    """Say which share of leads and sales carries the id that ties them to a visit."""
+    try:
+        generation = current(home.published)
+    except NothingPublished:
+        yield Finding("tagging", True, "nothing is published yet, so there is no share to show")
+        return
+    for row in rows(generation.file, TAGGED):
+        share = row["tagged"] / row["total"] if row["total"] else None
+        words = "none yet" if share is None else f"{share:.0%} of {row['total']:,} carry a web id"
+        # Below this, platform verdicts are refused for want of tracking coverage.
+        is_well = share is None or share >= 0.6
+        remedy = "" if is_well else "; docs/instrument.md shows how to tag forms and checkout"
+        yield Finding(f"tagging of {row['fact']}", is_well, words + remedy)

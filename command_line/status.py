@@ -1,0 +1,63 @@
+"""Say what is published, how fresh it is, what is missing; go back a generation."""
+
+import datetime as dt
+
+from rich.table import Table
+
+from command_line.screen import fail, safe, screen
+from configuration.home import Home
+from warehouse.fence import AlreadyRunning, run_lock
+from warehouse.generations import POINTER, NothingPublished, current
+from warehouse.pointer import RollbackRefused, rollback
+from warehouse.querying import rows
+
+#: As many gaps as fit a screen; the table `gaps` of the published file has all of them.
+SHOWN = 10
+
+FRESHNESS = """
+select source, account, stream, state, last_as_of, age_hours from freshness
+order by state = 'fresh', source, account, stream
+"""
+GAPS = "select source, account, stream, item, reason, remedy from gaps where is_open order by all"
+QUARANTINE = "select source, stream, records, reasons from quarantine_counts order by all"
+
+
+def show_status(home: Home) -> int:
+    """Print the state of the published file; return 1 when there is none or it is stale."""
+    try:
+        generation = current(home.published)
+    except NothingPublished:
+        screen.print("Nothing is published yet. Run: make nightly")
+        return 1
+    age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(generation.as_of)
+    hours = age.total_seconds() / 3600
+    screen.print(f"{generation}, {hours:.1f} h old: {home.published / POINTER}", soft_wrap=True)
+    table = Table("source", "account", "stream", "state", "last read (UTC)", title="Freshness")
+    found = rows(generation.file, FRESHNESS)
+    for row in found:
+        read = f"{row['last_as_of']:%Y-%m-%d %H:%M}" if row["last_as_of"] else "-"
+        table.add_row(*(safe(row[name]) for name in ("source", "account", "stream", "state")), read)
+    screen.print(table)
+    gaps = rows(generation.file, GAPS)
+    screen.print(f"Open gaps: {len(gaps)}")
+    for row in gaps[:SHOWN]:
+        where = "/".join(filter(None, (row["source"], row["account"], row["stream"], row["item"])))
+        screen.print(f"  {safe(where)}: {safe(row['reason'])} {safe(row['remedy'] or '')}")
+    quarantine = rows(generation.file, QUARANTINE)
+    screen.print(f"Quarantined records: {sum(row['records'] for row in quarantine):,}")
+    for row in quarantine[:SHOWN]:
+        name = f"{row['source']}/{row['stream']}"
+        screen.print(f"  {safe(name)}: {row['records']:,} ({safe(row['reasons'])})")
+    return 0 if all(row["state"] == "fresh" for row in found) else 1
+
+
+def roll_back(home: Home, to: int | None) -> int:
+    """Serve an earlier generation and say which."""
+    try:
+        with run_lock(home.data, dt.datetime.now(dt.UTC)) as fence:
+            generation = rollback(fence, to)
+    except (AlreadyRunning, NothingPublished, RollbackRefused) as error:
+        fail(str(error))
+        return 1
+    screen.print(f"Now serving {generation}.")
+    return 0

@@ -1,0 +1,46 @@
+"""What Dagster shows and runs, built from the configuration the environment points to."""
+
+import os
+
+import dagster as dg
+
+from configuration.home import Home, find_home
+from configuration.reading import read_pipeline
+from orchestration import keys
+from orchestration.alerts import a_night_failed, the_file_is_stale
+from orchestration.dbt_runner import parse
+from orchestration.defs.extract import landing_asset
+from orchestration.defs.load import raw_tables
+from orchestration.defs.models import model_assets
+from orchestration.defs.publish import published_asset
+from orchestration.defs.verdict import night_verdict
+from orchestration.jobs import nightly_job, nightly_schedule
+from orchestration.night import Night
+
+
+def build_definitions(home: Home) -> dg.Definitions:
+    """Build the definitions of one installation."""
+    home.prepare()
+    os.environ.update(home.environment())
+    pipeline = read_pipeline(home.pipeline)
+    streams = keys.configured(pipeline)
+    models = model_assets(parse(home.dbt_project, home.dbt_target))
+    return dg.Definitions(
+        assets=[
+            landing_asset(streams),
+            raw_tables(),
+            models,
+            published_asset(models),
+            night_verdict,
+        ],
+        jobs=[nightly_job()],
+        schedules=[nightly_schedule(pipeline)],
+        sensors=[a_night_failed, the_file_is_stale],
+        resources={"night": Night()},
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Build the definitions when Dagster asks, not when Python imports."""
+    return build_definitions(find_home())

@@ -1,0 +1,93 @@
+"""Stage two: check every sealed window at the door and load it, or say why not."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from configuration.secrets import hash_key
+from extractors.source import all_sources
+from orchestration import keys
+from orchestration.night import Night
+from warehouse.load import LoadReport, load
+
+CONTRACT, CONSERVED = "contract", "conserved"
+
+
+def raw_tables() -> dg.AssetsDefinition:
+    """Make the one loading step: a table per stream of every source, configured or not."""
+    tables = [
+        (source.name, stream.name, stream.contract.__doc__)
+        for source in all_sources().values()
+        for stream in source.streams
+    ]
+    specs = [
+        dg.AssetSpec(
+            keys.raw(source, stream),
+            deps=[keys.LANDING],
+            group_name="raw",
+            description=f"{told}\n\nTyped and checked rows; identifiers are keyed hashes.",
+            kinds={"duckdb"},
+        )
+        for source, stream, told in tables
+    ]
+    checks = [
+        check
+        for spec in specs
+        for check in (
+            dg.AssetCheckSpec(
+                CONTRACT, asset=spec.key, description="Every record kept the stream's contract."
+            ),
+            dg.AssetCheckSpec(
+                CONSERVED,
+                asset=spec.key,
+                description="Served = loaded + quarantined + duplicates + erased, per window.",
+            ),
+        )
+    ]
+
+    @dg.multi_asset(name="load", specs=specs, check_specs=checks)
+    def raw(context: dg.AssetExecutionContext, night: Night) -> Iterator[Any]:
+        reports: dict[tuple[str, str], list[LoadReport]] = defaultdict(list)
+        for report in load(
+            night.home.landing,
+            night.home.warehouse,
+            sources=all_sources(),
+            hash_key=hash_key(night.environment),
+            settings=night.settings,
+            progress=night.tell_loaded,
+        ):
+            reports[report.source, report.stream].append(report)
+        for source, stream, _ in tables:
+            yield from _results(keys.raw(source, stream), reports[source, stream])
+
+    return raw
+
+
+def _results(key: dg.AssetKey, reports: list[LoadReport]) -> Iterator[Any]:
+    refused = [report for report in reports if report.refusal]
+    counts = {
+        name: sum(getattr(report, name) for report in reports)
+        for name in ("served", "loaded", "quarantined", "duplicates", "erased", "changed_rows")
+    }
+    yield dg.MaterializeResult(
+        asset_key=key, metadata={"windows": len(reports), "refused": len(refused), **counts}
+    )
+    reasons = [f"{report.account}: {report.refusal}" for report in refused]
+    yield dg.AssetCheckResult(
+        asset_key=key,
+        check_name=CONTRACT,
+        passed=not refused and not counts["quarantined"],
+        # One bad record is shown; a window that was refused is an error.
+        severity=dg.AssetCheckSeverity.ERROR if refused else dg.AssetCheckSeverity.WARN,
+        description="; ".join(reasons) or None,
+        metadata={"quarantined": counts["quarantined"], "refused_windows": len(refused)},
+    )
+    kept = counts["loaded"] + counts["quarantined"] + counts["duplicates"] + counts["erased"]
+    yield dg.AssetCheckResult(
+        asset_key=key,
+        check_name=CONSERVED,
+        passed=counts["served"] == kept,
+        metadata=counts,
+    )

@@ -1,0 +1,105 @@
+"""pipeline.yml is read strictly: every mistake is named with its line and its remedy."""
+
+from pathlib import Path
+
+import pytest
+
+from configuration.reading import ConfigurationError, read_pipeline
+
+ROOT = Path(__file__).resolve().parents[2]
+
+VALID = """\
+company:
+  name: Example
+  time_zone: Europe/Berlin
+  currency: EUR
+  own_domains: [www.example.com]
+accounts:
+  bluesky:
+    - name: main
+      actor: example.com
+"""
+
+
+def read(tmp_path: Path, text: str):
+    path = tmp_path / "pipeline.yml"
+    path.write_text(text)
+    return read_pipeline(path)
+
+
+def test_the_example_a_person_copies_is_valid():
+    pipeline = read_pipeline(ROOT / "pipeline.example.yml")
+    assert pipeline.accounts["facebook"][0].as_account()["page_id"] == "102030405060708"
+    assert pipeline.goals[0].target == 40
+
+
+def test_ids_keep_their_digits(tmp_path):
+    text = VALID + "  facebook:\n    - name: page\n      page_id: '0012345678901234567890123'\n"
+    account = read(tmp_path, text).accounts["facebook"][0].as_account()
+    assert account["page_id"] == "0012345678901234567890123"
+
+
+MISTAKES = {
+    "an unknown key": (VALID + "histroy_days: 3\n", 10, "histroy_days"),
+    "an unknown source": (VALID.replace("bluesky", "blusky"), 7, "blusky"),
+    "an unknown zone": (VALID.replace("Europe/Berlin", "Berlin"), 3, "time zone"),
+    "a currency in words": (VALID.replace("EUR", "euro"), 4, "currency"),
+    "a site with a path": (VALID.replace("[www.example.com]", "[https://e.com/x]"), 5, "host"),
+    "a missing account field": (VALID.replace("      actor: example.com\n", ""), 8, "actor"),
+    "an unknown account field": (VALID + "      aktor: x\n", 8, "aktor"),
+    "an account name that is a path": (VALID.replace("main", "../main"), 8, "letters"),
+    "a night at no time": (VALID + 'nightly_at: "25:00"\n', 10, "nightly_at"),
+    "a goal that ends before it starts": (
+        VALID + "goals:\n  - {metric: leads, target: 1, from: 2026-02-01, to: 2026-01-01}\n",
+        11,
+        "ends after",
+    ),
+    "a goal without a number": (
+        VALID + "goals:\n  - {metric: leads, from: 2026-01-01, to: 2026-02-01}\n",
+        11,
+        "target",
+    ),
+    "text that is no YAML": (VALID + "accounts: [\n", 10, "line"),
+    "the same key twice": (VALID + "company: {}\n", 10, "line"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_named_with_its_line(tmp_path, mistake):
+    text, line, word = MISTAKES[mistake]
+    with pytest.raises(ConfigurationError) as error:
+        read(tmp_path, text)
+    assert word in str(error.value)
+    named = [int(part.split(":")[0]) for part in str(error.value).split("line ")[1:]]
+    assert any(abs(found - line) <= 1 for found in named), str(error.value)
+
+
+SECRETS = {
+    "by its key": "      token: hunter2-canary\n",
+    "by a longer key": "      page_access_token: hunter2-canary\n",
+    "by its looks": "      actor2: sk_live_hunter2-canary\n",
+}
+
+
+@pytest.mark.parametrize("how", SECRETS)
+def test_a_literal_secret_is_refused_and_not_repeated(tmp_path, how):
+    with pytest.raises(ConfigurationError, match="environment") as error:
+        read(tmp_path, VALID + SECRETS[how])
+    assert "hunter2" not in str(error.value)
+    assert "line 10" in str(error.value)
+
+
+@pytest.mark.parametrize("tag", ["!!python/object/apply:os.system [ls]", "!secret x"])
+def test_yaml_tags_are_refused(tmp_path, tag):
+    with pytest.raises(ConfigurationError):
+        read(tmp_path, VALID.replace("Example", tag, 1))
+
+
+def test_a_huge_file_is_refused(tmp_path):
+    with pytest.raises(ConfigurationError, match="larger"):
+        read(tmp_path, VALID + "#" * 1_000_001)
+
+
+def test_a_missing_file_says_what_to_copy(tmp_path):
+    with pytest.raises(ConfigurationError, match=r"pipeline\.example\.yml"):
+        read_pipeline(tmp_path / "pipeline.yml")
