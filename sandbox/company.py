@@ -1,0 +1,24 @@
+"""Name the simulated company: its zone, its accounts and the credentials that open them."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+NAME = "Brightside Cycles"
+SITE = "brightside.example"  # reserved by RFC 2606, so nobody real is ever visited
+HOST = f"www.{SITE}"
+ZONE = ZoneInfo("Europe/Berlin")
+HOME_CURRENCY = "EUR"
+FOUNDED = date(2023, 11, 1)  # nothing happens before; later than that a day never changes
+
+FACEBOOK_PAGE_ID = "104857600123456"
+FACEBOOK_TOKEN = "sandbox-facebook-token"
+
+BLUESKY_DID = "did:plc:brightsidebikes234567abc"  # 24 characters of base32 follow did:plc:
+BLUESKY_HANDLE = SITE
+
+UMAMI_WEBSITE_ID = "6f9b1c1e-52b4-4c1a-9a55-0b7a5e1d7c42"
+UMAMI_USER = "admin"
+UMAMI_PASSWORD = "sandbox-umami-password"
+
+HUBSPOT_TOKEN = "sandbox-hubspot-token"
+STRIPE_KEY = "rk_test_sandbox"

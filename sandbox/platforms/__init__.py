@@ -1,0 +1,1 @@
+"""Each platform as its own API behaves; none knows who asks."""
