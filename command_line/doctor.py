@@ -11,7 +11,7 @@ from configuration.home import Home
 from configuration.pipeline import Pipeline
 from configuration.reading import ConfigurationError, read_pipeline
 from configuration.secrets import hash_key, load_environment, secrets_of
-from extractors.extract import ping
+from extractors.ping import ping
 from extractors.source import all_sources
 from warehouse.generations import NothingPublished, current
 from warehouse.querying import rows
@@ -78,7 +78,7 @@ def look_at_accounts(pipeline: Pipeline, environment: dict[str, str]) -> Iterato
                 yield Finding(subject, False, str(error))
                 continue
             answer = ping(source, entry.as_account(), secrets)
-            yield Finding(subject, answer.is_well, answer.words)
+            yield Finding(subject, answer.is_ok, answer.words)
 
 
 def look_at_tagging(home: Home) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ def run_night(
 ) -> int:
     """Run the job once and return the exit code; a night already running is no error."""
     from orchestration.night import clock_of, parse
-    from warehouse.fence import last_owner
+    from warehouse.owner import last_owner
 
     home.prepare()
     owner = last_owner(home.data)

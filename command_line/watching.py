@@ -1,10 +1,11 @@
-"""Show what is running: a live display on a terminal, a line per finished stage elsewhere."""
+"""Show what is running: a live line per source and stage on a terminal, its last state elsewhere."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from command_line.screen import safe
 
@@ -15,25 +16,27 @@ def watch(console: Console) -> Iterator[None]:
     from orchestration import progress
 
     with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.fields[stage]:<10}"),
-        TextColumn("{task.description:<36}"),
-        TextColumn("{task.fields[amount]:>22}"),
+        SpinnerColumn(finished_text="[green]ok"),
+        TextColumn("{task.fields[stage]:<8}"),
+        TextColumn("{task.description:<18}"),
+        TextColumn("{task.fields[amount]:>18}"),
         TimeElapsedColumn(),
         console=console,
-        transient=False,
-        disable=False,
     ) as bars:
-        tasks: dict[tuple[str, str], int] = {}
+        lines: dict[tuple[str, str], TaskID] = {}
+        parts: dict[tuple[str, str], dict[str, progress.Step]] = defaultdict(dict)
 
         def show(step: progress.Step) -> None:
             name = step.stage, step.subject
-            amount = f"{step.done:,} {step.unit}" if step.unit else ""
-            if name not in tasks:
-                tasks[name] = bars.add_task(
+            parts[name][step.part] = step
+            done = sum(part.done for part in parts[name].values())
+            amount = f"{done:,} {step.unit}" if step.unit else ""
+            if name not in lines:
+                lines[name] = bars.add_task(
                     safe(step.subject), total=1, stage=step.stage, amount=amount
                 )
-            bars.update(tasks[name], amount=amount, completed=1 if step.is_over else 0)  # type: ignore[arg-type]
+            is_over = all(part.is_over for part in parts[name].values())
+            bars.update(lines[name], amount=amount, completed=int(is_over))
 
         with progress.listening(show):
             yield

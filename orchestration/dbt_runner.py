@@ -17,6 +17,8 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 from google.protobuf.json_format import MessageToDict
 
+from orchestration.progress import Step, tell
+
 RESULT_EVENTS = {"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult"}
 
 
@@ -49,14 +51,18 @@ def build(
     def keep(event: EventMsg) -> None:
         if event.info.name in RESULT_EVENTS:
             events.append(MessageToDict(event, preserving_proto_field_name=True))
+            tell(Step("build", "models and tests", "all", len(events), "done"))
 
     runner = dbtRunner(manifest=manifest, callbacks=[keep])
     flags = ["--full-refresh"] if full_refresh else []
+    # Unit tests hold the SQL against made-up rows: they belong to `make test`, not to the night.
+    flags += ["--exclude-resource-type", "unit_test"]
     flags += ["--vars", json.dumps(variables), *selection]
     try:
         result = runner.invoke([*_arguments("build", project, target), *flags])
     finally:
         _release()
+    tell(Step("build", "models and tests", "all", len(events), "done", is_over=True))
     return events, result
 
 

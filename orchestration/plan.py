@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from configuration.pipeline import AccountEntry, Pipeline
 from configuration.reading import ConfigurationError
 from configuration.secrets import secrets_of
-from extractors.extract import Task
-from extractors.source import Source, Stream
+from extractors.extract import Assignment
+from extractors.outcome import Outcome
+from extractors.source import Source, Stream, all_sources
+from warehouse.settings import AccountRow, Settings
 
 
 def plan(
@@ -14,19 +16,43 @@ def plan(
     environment: Mapping[str, str],
     streams: Sequence[tuple[Source, Stream]],
     only: Sequence[str] = (),
-) -> list[Task]:
-    """List one task per account and stream; a missing secret fails that account's tasks only."""
-    tasks = []
-    for source, stream in streams:
+) -> tuple[list[Assignment], list[Outcome]]:
+    """Return what to read, one assignment an account, and what cannot be for want of a secret."""
+    assignments, failed = [], []
+    sources = {source.name: source for source, _ in streams}
+    for source in sources.values():
         if only and source.name not in only:
             continue
+        wanted = tuple(stream.name for owner, stream in streams if owner is source)
         for entry in entries_of(pipeline, source.name):
             try:
-                secrets, problem = secrets_of(source, entry, environment), None
+                secrets = secrets_of(source, entry, environment)
             except ConfigurationError as error:
-                secrets, problem = {}, str(error)
-            tasks.append(Task(source, stream, entry.as_account(), secrets, problem))
-    return tasks
+                failed += [
+                    Outcome(source.name, entry.name, name, state="failed", error=str(error))
+                    for name in wanted
+                ]
+                continue
+            assignments.append(Assignment(source, entry.as_account(), secrets, wanted))
+    return assignments, failed
+
+
+def company_settings(pipeline: Pipeline) -> Settings:
+    """Return what the models must know of the configuration."""
+    company, sources = pipeline.company, all_sources()
+    accounts = [
+        AccountRow(name, entry.name, sources[name].platform or name, entry.role)
+        for name in sources
+        for entry in entries_of(pipeline, name)
+    ]
+    return Settings(
+        name=company.name,
+        time_zone=company.time_zone,
+        currency=company.currency,
+        accounts=tuple(accounts),
+        own_domains=company.own_domains,
+        sources_of_record=dict(pipeline.sources_of_record),
+    )
 
 
 def entries_of(pipeline: Pipeline, source: str) -> tuple[AccountEntry, ...]:

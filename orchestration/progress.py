@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Step:
-    """What is running: the stage, the thing in it, how far, and whether it is over."""
+    """What is running: the stage, the thing in it, which part of that, how far, whether over."""
 
     stage: str
     subject: str
+    part: str = ""
     done: int = 0
     unit: str = ""
     is_over: bool = False

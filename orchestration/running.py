@@ -8,6 +8,7 @@ import dagster as dg
 from dagster import ExecuteInProcessResult
 
 from configuration.home import Home
+from orchestration import keys
 from orchestration.definitions import build_definitions
 from orchestration.jobs import JOB
 from orchestration.night import Night
@@ -35,7 +36,7 @@ def run_once(
     with dg.DagsterInstance.get() as instance:
         result = (
             build_definitions(home)
-            .get_job_def(JOB)
+            .resolve_job_def(JOB)
             .execute_in_process(
                 instance=instance,
                 run_config={"resources": resources, "loggers": loggers},
@@ -44,7 +45,7 @@ def run_once(
             )
         )
     published = any(
-        event.is_step_success and event.step_key == "publish" for event in result.all_events
+        event.is_step_success and event.step_key == keys.PUBLISHED.path[-1] for event in result.all_events
     )
     return Ending(result.success, published, tuple(_problems(result)))
 

@@ -7,15 +7,19 @@ output `landing`, always there, is all that loading depends on (docs/decisions).
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import dagster as dg
 
-from extractors.extract import Outcome, extract
+from extractors.extract import extract
+from extractors.landing import Landing
+from extractors.outcome import Outcome
 from extractors.source import Source, Stream
 from orchestration import keys
 from orchestration.night import Night
 from orchestration.plan import plan
+from orchestration.progress import Step, tell
 
 CHECK = "extracted"
 
@@ -46,17 +50,19 @@ def landing_asset(streams: list[tuple[Source, Stream]]) -> dg.AssetsDefinition:
     @dg.multi_asset(name="extract", specs=[*specs, all_landed], check_specs=checks)
     def landing(context: dg.AssetExecutionContext, night: Night) -> Iterator[Any]:
         outcomes: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
-        asked = plan(night.pipeline, night.environment, streams, night.only_sources)
-        for outcome in extract(
+        asked, failed = plan(night.pipeline, night.environment, streams, night.only_sources)
+        read = extract(
             asked,
-            landing=night.home.landing,
+            landing=Landing(night.home.landing),
             as_of=night.clock,
             history_days=night.pipeline.history_days,
             window=night.window,
-            progress=night.progress,
-        ):
+            progress=_tell_page,
+        )
+        for outcome in chain(failed, read):
             context.log.info("%s", outcome)
             outcomes[outcome.source, outcome.stream].append(outcome)
+            _tell_outcome(outcome)
         for source, stream in streams:
             yield from _results(keys.landed(source.name, stream.name), outcomes)
         sealed = [o for found in outcomes.values() for o in found if o.state != "failed"]
@@ -71,6 +77,15 @@ def landing_asset(streams: list[tuple[Source, Stream]]) -> dg.AssetsDefinition:
         )
 
     return landing
+
+
+def _tell_page(source: str, account: str, stream: str, pages: int, records: int) -> None:
+    tell(Step("extract", source, f"{account}/{stream}", records, "records"))
+
+
+def _tell_outcome(outcome: Outcome) -> None:
+    part = f"{outcome.account}/{outcome.stream}"
+    tell(Step("extract", outcome.source, part, outcome.records, "records", is_over=True))
 
 
 def _results(

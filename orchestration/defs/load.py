@@ -10,7 +10,10 @@ from configuration.secrets import hash_key
 from extractors.source import all_sources
 from orchestration import keys
 from orchestration.night import Night
-from warehouse.load import LoadReport, load
+from orchestration.plan import company_settings
+from orchestration.progress import Step, tell
+from warehouse.ledger import LoadReport
+from warehouse.load import load
 
 CONTRACT, CONSERVED = "contract", "conserved"
 
@@ -55,8 +58,8 @@ def raw_tables() -> dg.AssetsDefinition:
             night.home.warehouse,
             sources=all_sources(),
             hash_key=hash_key(night.environment),
-            settings=night.settings,
-            progress=night.tell_loaded,
+            settings=company_settings(night.pipeline),
+            progress=_tell,
         ):
             reports[report.source, report.stream].append(report)
         for source, stream, _ in tables:
@@ -65,8 +68,12 @@ def raw_tables() -> dg.AssetsDefinition:
     return raw
 
 
+def _tell(report: LoadReport) -> None:
+    tell(Step("load", "tables", report.window_id + report.stream, report.loaded, "rows", True))
+
+
 def _results(key: dg.AssetKey, reports: list[LoadReport]) -> Iterator[Any]:
-    refused = [report for report in reports if report.refusal]
+    refused = [report for report in reports if report.refused]
     counts = {
         name: sum(getattr(report, name) for report in reports)
         for name in ("served", "loaded", "quarantined", "duplicates", "erased", "changed_rows")
@@ -74,7 +81,7 @@ def _results(key: dg.AssetKey, reports: list[LoadReport]) -> Iterator[Any]:
     yield dg.MaterializeResult(
         asset_key=key, metadata={"windows": len(reports), "refused": len(refused), **counts}
     )
-    reasons = [f"{report.account}: {report.refusal}" for report in refused]
+    reasons = [f"{report.account}: {report.refused}" for report in refused]
     yield dg.AssetCheckResult(
         asset_key=key,
         check_name=CONTRACT,

@@ -12,7 +12,8 @@ from dagster_dbt.asset_utils import get_subset_selection_for_context
 
 from orchestration import dbt_runner, keys
 from orchestration.night import Night
-from warehouse.builds import Build, begin_build, finish_build
+from orchestration.dbt_explain import explain
+from warehouse.builds import begin_build, finish_build
 
 
 class Translator(DagsterDbtTranslator):
@@ -56,17 +57,18 @@ def model_assets(manifest_path: Path) -> dg.AssetsDefinition:
             dagster_dbt_translator=translator,
             current_dbt_indirect_selection_env=None,
         )
-        started: Build = begin_build(night.home.warehouse, night.home.dbt_project, night.clock)
+        home = night.home
+        started = begin_build(home.warehouse, home.marts, home.dbt_project, night.clock)
         events, result = dbt_runner.build(
-            night.home.dbt_project,
-            night.home.dbt_target,
+            home.dbt_project,
+            home.dbt_target,
             variables=started.variables(),
             full_refresh=started.is_full,
             selection=selection,
         )
         yield from dbt_runner.to_dagster(events, manifest, translator, context)
         if not result.success:
-            raise dbt_runner.ModelsFailed(dbt_runner.explain(result))
-        finish_build(night.home.warehouse, started)
+            raise dbt_runner.ModelsFailed(explain(result))
+        finish_build(home.warehouse, started)
 
     return models
