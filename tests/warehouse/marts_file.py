@@ -29,7 +29,7 @@ create or replace table conversions (
 );
 create or replace table credits (
     conversion_id bigint, touchpoint_id bigint, model varchar,
-    share decimal(12, 9), amount decimal(18, 2)
+    share decimal(12, 9), amount decimal(18, 2), channel varchar
 );
 create or replace table costs_daily (
     spent_on date, amount decimal(18, 2),
@@ -38,8 +38,8 @@ create or replace table costs_daily (
 insert into posts select 'p' || i, i * {factor}, i / 3 from range({rows}) as r (i);
 insert into conversions values (1, 10.00, true), (2, 5.00, false);
 insert into credits values
-    (1, 1, 'linear', 0.333333333, 3.33), (1, 2, 'linear', 0.333333333, 3.33),
-    (1, 3, 'linear', 0.333333334, 3.34);
+    (1, 1, 'linear', 0.333333333, 3.33, 'Email'), (1, 2, 'linear', 0.333333333, 3.33, 'Email'),
+    (1, 3, 'linear', 0.333333334, 3.34, 'Email'), (2, null, 'linear', 1, 5.00, 'unattributed');
 insert into costs_daily values ('2026-11-01', 10.00, 7.50, 2.50);
 """
 

@@ -1,0 +1,80 @@
+"""Bring one landed window to checked candidates, trying again where the first reading cannot."""
+
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from extractors.source import Csv, JsonPages, Lines, Stream
+from warehouse.columns import Column, columns_of
+from warehouse.files import NUMBERED, read_csv, read_lines
+from warehouse.mending import mend
+from warehouse.pages import read_pages
+from warehouse.reading import LoadRefused
+from warehouse.scan import Tally, refuse_bad_window, scan, second_look
+from warehouse.seals import Landed
+
+#: DuckDB's own bound is tried first: each thread holds twice that much in memory.
+DOCUMENT_BYTES = 16 << 20
+LARGEST_DOCUMENT_BYTES = 512 << 20
+
+
+def check(con: duckdb.DuckDBPyConnection, window: Landed, stream: Stream) -> Tally:
+    """Fill the table `checked` from a window; raises LoadRefused when it cannot be trusted."""
+    window.verify()
+    columns = columns_of(stream.contract)
+    match stream.format:
+        case JsonPages() as shape:
+            tally = _check_pages(con, window.file, shape, columns)
+        case Lines() as shape:
+            tally = _check_file(con, window, stream)
+        case Csv():
+            tally = _check_file(con, window, stream)
+    if window.records is not None and tally.candidates != window.records:
+        raise LoadRefused(
+            f"the pages hold {tally.candidates} records, {window.records} were sealed;"
+            " remove the window's folder and fetch it again"
+        )
+    refuse_bad_window(con, tally)
+    return tally
+
+
+def _check_file(con: duckdb.DuckDBPyConnection, window: Landed, stream: Stream) -> Tally:
+    columns = columns_of(stream.contract)
+    try:
+        if isinstance(stream.format, Lines):
+            reading = read_lines(con, window.file, stream.format, columns)
+        else:
+            assert isinstance(stream.format, Csv)
+            reading = read_csv(con, window.file, stream.format, columns)
+        return scan(con, reading, columns)
+    finally:
+        con.unregister(NUMBERED)
+
+
+def _check_pages(
+    con: duckdb.DuckDBPyConnection, file: Path, shape: JsonPages, columns: tuple[Column, ...]
+) -> Tally:
+    def attempt(readable: Path, bound: int) -> Tally:
+        reading = read_pages(readable, shape, columns, bound)
+        tally = scan(con, reading, columns)
+        if tally.refused:
+            second_look(con, reading)
+        return tally
+
+    try:
+        return attempt(file, DOCUMENT_BYTES)
+    except duckdb.InvalidInputException as error:
+        problem = str(error)
+    except duckdb.IOException as error:
+        if str(file) not in str(error):
+            raise  # our own files: the disk, not the window
+        problem = str(error)
+    if "maximum_object_size" in problem:
+        return attempt(file, LARGEST_DOCUMENT_BYTES)
+    if "Malformed JSON" not in problem:
+        raise LoadRefused(f"the pages cannot be read ({problem}); fetch the window again")
+    with tempfile.TemporaryDirectory(prefix="mended-") as folder:
+        mended = Path(folder) / "pages.json"
+        mend(file, mended)
+        return attempt(mended, LARGEST_DOCUMENT_BYTES)

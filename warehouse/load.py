@@ -1,0 +1,187 @@
+"""Load what has landed: one window is one transaction, and one that fails stops no other."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from extractors.source import Kind, Source, Stream
+from warehouse.candidates import check
+from warehouse.columns import columns_of
+from warehouse.database import FATAL, MEMORY_LIMIT, open_warehouse
+from warehouse.gaps import close_filled, note_failures, note_gaps_of_seal, note_refusal
+from warehouse.gate import rules
+from warehouse.identifiers import refuse_weak, replace_identifiers
+from warehouse.ledger import (
+    LoadReport,
+    enter,
+    is_loaded,
+    known_windows,
+    newer_windows,
+    next_seq,
+    quarantine,
+)
+from warehouse.merge import PASSING, Target, confirm_older, keep_winners, merge
+from warehouse.reading import LoadRefused
+from warehouse.seals import Landed, read_seal, unloaded
+from warehouse.settings import Settings, write_settings
+from warehouse.tables import create_tables
+from warehouse.validate import Validator
+
+Progress = Callable[[LoadReport], None]
+
+
+def load(
+    landing: Path,
+    warehouse: Path,
+    *,
+    sources: Mapping[str, Source],
+    hash_key: bytes,
+    settings: Settings,
+    until: dt.datetime | None = None,
+    memory_limit: str = MEMORY_LIMIT,
+    progress: Progress | None = None,
+) -> list[LoadReport]:
+    """Load every sealed window that is not loaded yet, oldest run first; report on each.
+
+    `until` leaves out windows of later runs. Refused windows are reported, recorded as gaps and
+    tried again next time. Raises WarehouseBusy, and WarehouseFailed when the engine dies.
+    """
+    refuse_weak(hash_key)
+    _compile_rules(sources)
+    last = until.astimezone(dt.UTC).replace(tzinfo=None) if until else None
+    reports = []
+    with open_warehouse(warehouse, memory_limit=memory_limit) as con:
+        create_tables(con, sources)
+        write_settings(con, settings)
+        validator = Validator(con)
+        for window in unloaded(landing, known_windows(con)):
+            if (last and window.as_of > last) or is_loaded(con, window):
+                continue
+            report = _load_window(con, validator, window, sources, hash_key)
+            reports.append(report)
+            if progress:
+                progress(report)
+        note_failures(con, landing, last)
+        close_filled(con, sources)
+    return reports
+
+
+def rebuild(landing: Path, warehouse: Path, **said: object) -> list[LoadReport]:
+    """Load everything that ever landed into an empty file; takes the arguments of `load`."""
+    if warehouse.exists():
+        raise FileExistsError(f"{warehouse} exists; move it away, a rebuild starts from nothing")
+    return load(landing, warehouse, **said)  # type: ignore[arg-type]
+
+
+def _compile_rules(sources: Mapping[str, Source]) -> None:
+    """Fail before the first window, not at the first one that has rows."""
+    for source in sources.values():
+        for stream in source.streams:
+            for column in columns_of(stream.contract):
+                rules(column, column.quoted)
+
+
+def _load_window(
+    con: duckdb.DuckDBPyConnection,
+    validator: Validator,
+    window: Landed,
+    sources: Mapping[str, Source],
+    hash_key: bytes,
+) -> LoadReport:
+    report = LoadReport(window.source, window.account, window.stream, window.window_id)
+    try:
+        stream = _stream(sources, window)
+        return _load(con, validator, window, stream, hash_key, report)
+    except LoadRefused as refusal:
+        reason = str(refusal)
+    except FATAL:
+        raise
+    except duckdb.Error as error:
+        # What one window's content does to the engine is that window's failure.
+        reason = f"{type(error).__name__}: {error}"
+    note_refusal(con, window, reason)
+    return replace(report, refused=f"{window}: {reason}")
+
+
+def _load(
+    con: duckdb.DuckDBPyConnection,
+    validator: Validator,
+    window: Landed,
+    stream: Stream,
+    hash_key: bytes,
+    report: LoadReport,
+) -> LoadReport:
+    def prepare(prepared: Landed) -> LoadReport:
+        tally = check(con, prepared, stream)
+        loaded, duplicates = keep_winners(con, columns_of(stream.contract))
+        if loaded:  # of no rows, pandera says that they hold nulls
+            validator.validate(stream.contract)
+        hidden = [c for c in columns_of(stream.contract) if c.privacy == "identifier"]
+        replace_identifiers(con, PASSING, hidden, hash_key)
+        return replace(
+            report,
+            served=tally.candidates + prepared.erased,
+            loaded=loaded,
+            quarantined=tally.refused,
+            duplicates=duplicates,
+            erased=prepared.erased,
+        )
+
+    report = prepare(window)
+    _refuse_loss(report)
+    seq = next_seq(con)
+    # Observations stand beside each other; of everything else the newest must win.
+    newer = [] if stream.kind is Kind.SNAPSHOT else newer_windows(con, window)
+    with _transaction(con):
+        quarantine(con, window, seq)
+        to = Target(window.source, window.account, stream, window.as_of, seq)
+        changes = merge(con, to)
+        if newer:
+            confirm_older(con, to)
+        # What later runs read is said again, so that the order of loading does not matter.
+        for name in newer:
+            again = read_seal(window.folder.parent / name)
+            again.verify()
+            prepare(again)
+            changes += merge(con, replace(to, as_of=again.as_of))
+        note_gaps_of_seal(con, window)
+        report = replace(report, changed_rows=changes.rows)
+        enter(con, window, seq, report, changes, dt.datetime.now(dt.UTC).replace(tzinfo=None))
+    return report
+
+
+def _refuse_loss(report: LoadReport) -> None:
+    kept = report.loaded + report.quarantined + report.duplicates + report.erased
+    if report.served != kept:
+        raise LoadRefused(
+            f"{report.served} records were served but {kept} accounted for ({report});"
+            " this is a fault in warehouse/, please report it"
+        )
+
+
+def _stream(sources: Mapping[str, Source], window: Landed) -> Stream:
+    source = sources.get(window.source)
+    found = [s for s in source.streams if s.name == window.stream] if source else []
+    if not found:
+        raise LoadRefused(
+            f"no source declares the stream {window.source}.{window.stream};"
+            " restore its module in extractors/sources or move the landed folder away"
+        )
+    return found[0]
+
+
+@contextmanager
+def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    con.begin()
+    try:
+        yield
+    except FATAL:
+        raise  # the connection is dead, nothing can be rolled back on it
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()

@@ -1,0 +1,143 @@
+"""Read landed JSON pages: one pass over a page takes out every cell the contract names.
+
+A page becomes a struct of JSON values in a single parse and its list is unnested; no record is
+written out again, unless it must be shown in quarantine.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from extractors.source import JsonPages
+from warehouse.columns import Column, ContractUnclear
+from warehouse.database import literal
+from warehouse.reading import Reading
+
+PAGE = "cast(struct_extract(request, 'page') as bigint)"
+
+Tree = dict[str, Any]
+
+
+def read_pages(file: Path, shape: JsonPages, columns: tuple[Column, ...], bound: int) -> Reading:
+    """Return the reading of a pages file whose largest document has `bound` bytes."""
+    trees: dict[str, Tree] = {"request": {"page": "JSON"}, "around": {}, "record": {}}
+    cells = []
+    for index, column in enumerate(columns):
+        place, path = _place(column, shape)
+        _plant(trees[place], path, "JSON", column.name)
+        cells.append(f"{_reach(place, path)}::varchar as c{index}")
+    element = trees["record"]
+    if shape.inner:
+        element = trees["around"]
+        _plant(element, shape.inner.split("."), [trees["record"]], shape.inner)
+    body: Tree = {}
+    if shape.records:
+        _plant(body, shape.records.split("."), [element], shape.records)
+        records = _reach("document.body", shape.records.split("."))
+    else:
+        records = _whole_body(element)
+    tree = {"request": trees["request"], "body": body or "JSON"}
+    documents = f"select from_json(json, {literal(json.dumps(tree))}) as document"
+    rows = _rows(
+        f"select document.request as request, {records} as records from"
+        f" ({documents} from {_file(file, bound)})",
+        _reach("around", shape.inner.split(".")) if shape.inner else None,
+    )
+    return Reading(
+        relation=f"select {PAGE} as page, position, null::varchar as payload,"
+        f" null::varchar as flaw, {', '.join(cells)} from ({rows})",
+        is_json=True,
+        second_look=_second_look(file, shape, bound),
+        missing={column.name: _missing(column, shape) for column in columns if column.is_required},
+    )
+
+
+def _place(column: Column, shape: JsonPages) -> tuple[str, list[str]]:
+    """Return which part of a page a column's path starts in, and the steps from there."""
+    head, _, rest = column.path.partition(".")
+    if head == "request":
+        return "request", rest.split(".")
+    if head == "^":
+        if not shape.inner:
+            raise ContractUnclear(f"{column.name}: ^ needs a stream that unnests two levels")
+        return "around", rest.split(".")
+    return "record", column.path.split(".")
+
+
+def _plant(tree: Tree, path: list[str], leaf: Any, said_by: str) -> None:
+    *steps, last = path
+    for step in steps:
+        tree = tree.setdefault(step, {})
+        if not isinstance(tree, dict):
+            raise ContractUnclear(f"{said_by}: {step!r} is read whole by another column")
+    if tree.setdefault(last, leaf) != leaf:
+        raise ContractUnclear(f"{said_by}: {last!r} is taken apart by another column")
+
+
+def _reach(base: str, path: list[str]) -> str:
+    for step in path:
+        base = f"struct_extract({base}, {literal(step)})"
+    return base
+
+
+def _file(file: Path, bound: int) -> str:
+    return (
+        f"read_json({literal(str(file))}, format = 'unstructured', records = false,"
+        f" columns = {{'json': 'JSON'}}, maximum_object_size = {bound})"
+    )
+
+
+def _whole_body(element: Tree) -> str:
+    one, many = (literal(json.dumps(shape)) for shape in (element, [element]))
+    return (
+        f"case when json_type(document.body) = 'ARRAY' then from_json(document.body, {many})"
+        f" else [from_json(document.body, {one})] end"
+    )
+
+
+def _rows(documents: str, inner: str | None) -> str:
+    """Unnest (request, records) to request, around, record and its position in the page."""
+    rows = (
+        "select request, unnest(records) as record,"
+        f" generate_subscripts(records, 1) as position from ({documents})"
+    )
+    if inner is None:
+        return rows
+    return (
+        "select request, around, record, row_number() over"
+        f" (partition by {PAGE} order by around_position, inner_position) as position"
+        f" from (select request, around, around_position, unnest({inner}) as record,"
+        f" generate_subscripts({inner}, 1) as inner_position"
+        f" from (select request, record as around, position as around_position from ({rows})))"
+    )
+
+
+def _second_look(file: Path, shape: JsonPages, bound: int) -> str:
+    """Return a query of request, around and record as the JSON that was served, and position."""
+    listed = f"json_extract(json, {_json_path(['body', *_split(shape.records)], '[*]')})"
+    if not shape.records:
+        one = "json_extract(json, '$.body')"
+        listed = f"case when json_type({one}) = 'ARRAY' then {listed} else [{one}] end"
+    request = "json_extract(json, '$.request')"
+    documents = (
+        f"select {{'page': json_extract({request}, '$.page'), 'served': {request}}} as request,"
+        f" {listed} as records from {_file(file, bound)}"
+    )
+    inner = _json_path(_split(shape.inner), "[*]") if shape.inner else None
+    rows = _rows(documents, f"json_extract(around, {inner})" if inner else None)
+    return f"select *, {PAGE} as page from ({rows})"
+
+
+def _missing(column: Column, shape: JsonPages) -> str:
+    """Return SQL over a second look that is true when the column's key is not there at all."""
+    place, path = _place(column, shape)
+    served = "struct_extract(request, 'served')" if place == "request" else place
+    return f"not json_exists({served}, {_json_path(path)})"
+
+
+def _split(path: str) -> list[str]:
+    return path.split(".") if path else []
+
+
+def _json_path(steps: list[str], tail: str = "") -> str:
+    return literal("$" + "".join(f'."{step}"' for step in steps) + tail)

@@ -1,0 +1,46 @@
+"""Write what the company says about itself into the build file, where the models read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import duckdb
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """One account: whose posts it has (`own` or `competitor`), on which platform."""
+
+    source: str
+    account: str
+    platform: str
+    role: str = "own"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The company, its accounts, its sites, and which source is believed about which fact."""
+
+    name: str
+    time_zone: str
+    currency: str
+    accounts: tuple[AccountRow, ...] = ()
+    own_domains: tuple[str, ...] = ()
+    sources_of_record: Mapping[str, str] = field(default_factory=dict)
+
+
+def write_settings(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Replace the settings tables, whole or not at all."""
+    accounts = [(row.source, row.account, row.platform, row.role) for row in settings.accounts]
+    rows: dict[str, list[tuple[str, ...]]] = {
+        "company": [(settings.name, settings.time_zone, settings.currency)],
+        "accounts": sorted(accounts),
+        "own_domains": sorted((domain,) for domain in settings.own_domains),
+        "sources_of_record": sorted(settings.sources_of_record.items()),
+    }
+    con.begin()
+    for table, values in rows.items():
+        con.execute(f"delete from config.{table}")
+        if values:
+            marks = ", ".join("?" * len(values[0]))
+            con.executemany(f"insert into config.{table} values ({marks})", values)
+    con.commit()
