@@ -11,9 +11,12 @@ from warehouse.generations import POINTER, NothingPublished, current
 from warehouse.querying import rows
 
 FUNNEL = """
-select platform, likes, link_clicks, sessions, leads, sales, revenue, cost, cost_per_lead, currency
+select
+    platform, likes, link_clicks, sessions, leads, sales,
+    revenue_amount, cost_amount, cost_per_lead_amount, currency
 from funnel_by_platform
-order by leads desc nulls last, platform
+where period = 'all'
+order by likes desc nulls last, leads desc nulls last, platform
 """
 
 TRY = "select platform, post_id, likes, sessions, leads from post_outcomes order by leads desc"
@@ -43,7 +46,7 @@ def show_result(home: Home) -> None:
         table.add_row(
             safe(row["platform"]),
             *(amount(row[name]) for name in ("likes", "link_clicks", "sessions", "leads", "sales")),
-            *(amount(row[name], money) for name in ("revenue", "cost", "cost_per_lead")),
+            *(amount(row[name], money) for name in ("revenue_amount", "cost_amount", "cost_per_lead_amount")),
         )
     screen.print(table)
     screen.print("- means not known: the platform does not say, or there is nothing to divide by.")

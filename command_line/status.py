@@ -19,7 +19,10 @@ select source, account, stream, state, last_as_of, age_hours from freshness
 order by state = 'fresh', source, account, stream
 """
 GAPS = "select source, account, stream, item, reason, remedy from gaps where is_open order by all"
-QUARANTINE = "select source, stream, records, reasons from quarantine_counts order by all"
+QUARANTINE = """
+select source, stream, sum(quarantined_rows) as records, reasons from quarantine_counts
+group by all order by all
+"""
 
 
 def show_status(home: Home) -> int:

@@ -38,15 +38,15 @@ def cursor(path: str, param: str) -> NextPage:
 def graph_next(request: Request, body: Json, response: Response) -> Request | None:
     """Follow Graph API cursors: `paging.next` says whether, `paging.cursors.after` says where.
 
-    A page may be empty and still have a next one. Time-paged lists (insights) carry their place
-    in the query of `next`; those are asked in bounded windows and not followed.
+    A page may be empty and still have a next one; a next without a place is an error. Time-paged
+    lists (insights) carry their place in `next`; they are asked in bounded windows, not followed.
     """
     after = dig(body, "paging.cursors.after")
     url = dig(body, "paging.next")
     if not url:
         return None
-    after = after or dict(parse_qsl(urlsplit(url).query)).get("after")
-    return with_params(request, after=after) if after else None
+    after = after or dict(parse_qsl(urlsplit(url).query))["after"]
+    return with_params(request, after=after)
 
 
 def numbered(size: str, count: str) -> NextPage:
@@ -56,8 +56,10 @@ def numbered(size: str, count: str) -> NextPage:
     """
 
     def follow(request: Request, body: Json, response: Response) -> Request | None:
-        page = int(request.params["page"])
-        asked_for = page * int(dig(body, size))
+        page, rows = int(str(request.params["page"])), int(dig(body, size))
+        if rows < 1:
+            raise ValueError(f"a page size of {rows} would never end")
+        asked_for = page * rows
         return with_params(request, page=page + 1) if asked_for < int(dig(body, count)) else None
 
     return follow

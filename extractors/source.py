@@ -19,6 +19,8 @@ from extractors.contract import Contract
 
 Json = Any
 Account = Mapping[str, str]
+#: A query parameter; a tuple is sent as the parameter repeated.
+Param = str | int | tuple[str, ...]
 
 
 class Kind(StrEnum):
@@ -47,7 +49,7 @@ class Request:
     """
 
     path: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, Param] = field(default_factory=dict)
     body: Mapping[str, Json] | None = None
     context: Mapping[str, str] = field(default_factory=dict)
 
@@ -161,6 +163,7 @@ class Stream:
     overlap: dt.timedelta = dt.timedelta(0)  # read again each night: restated and late figures
     chunk: dt.timedelta | None = None  # the longest window one request chain may ask for
     whole_days_in: str | None = None  # zone of the platform's day: ask for finished days only
+    newest_first: bool = False  # cannot be asked for a window: read back to the window's start
     is_complete: bool = False  # each reading is the whole list: what is absent was removed
 
 
@@ -171,6 +174,7 @@ class Source:
     name: str
     streams: tuple[Stream, ...]
     docs: str  # the platform's own reference
+    platform: str | None = None  # whose posts these are, where that is not the source's own name
     base_url: str | None = None  # None: files, or the account says (self-hosted)
     account_fields: tuple[str, ...] = ()  # what pipeline.yml must say per account
     secrets: tuple[str, ...] = ()  # environment variables <SOURCE>_<FIELD>, upper case

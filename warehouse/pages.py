@@ -23,9 +23,11 @@ def read_pages(file: Path, shape: JsonPages, columns: tuple[Column, ...], bound:
     trees: dict[str, Tree] = {"request": {"page": "JSON"}, "around": {}, "record": {}}
     cells = []
     for index, column in enumerate(columns):
-        place, path = _place(column, shape)
-        _plant(trees[place], path, "JSON", column.name)
-        cells.append(f"{_reach(place, path)}::varchar as c{index}")
+        found = []
+        for place, path in _places(column, shape):
+            _plant(trees[place], path, "JSON", column.name)
+            found.append(f"{_reach(place, path)}::varchar")
+        cells.append(f"coalesce({', '.join(found)}) as c{index}")
     element = trees["record"]
     if shape.inner:
         element = trees["around"]
@@ -52,16 +54,20 @@ def read_pages(file: Path, shape: JsonPages, columns: tuple[Column, ...], bound:
     )
 
 
-def _place(column: Column, shape: JsonPages) -> tuple[str, list[str]]:
-    """Return which part of a page a column's path starts in, and the steps from there."""
-    head, _, rest = column.path.partition(".")
+def _places(column: Column, shape: JsonPages) -> list[tuple[str, list[str]]]:
+    """Return per alternative which part of a page it starts in, and the steps from there."""
+    return [_place(column.name, path, shape) for path in column.path.split("|")]
+
+
+def _place(name: str, path: str, shape: JsonPages) -> tuple[str, list[str]]:
+    head, _, rest = path.partition(".")
     if head == "request":
         return "request", rest.split(".")
     if head == "^":
         if not shape.inner:
-            raise ContractUnclear(f"{column.name}: ^ needs a stream that unnests two levels")
+            raise ContractUnclear(f"{name}: ^ needs a stream that unnests two levels")
         return "around", rest.split(".")
-    return "record", column.path.split(".")
+    return "record", path.split(".")
 
 
 def _plant(tree: Tree, path: list[str], leaf: Any, said_by: str) -> None:
@@ -130,9 +136,11 @@ def _second_look(file: Path, shape: JsonPages, bound: int) -> str:
 
 def _missing(column: Column, shape: JsonPages) -> str:
     """Return SQL over a second look that is true when the column's key is not there at all."""
-    place, path = _place(column, shape)
-    served = "struct_extract(request, 'served')" if place == "request" else place
-    return f"not json_exists({served}, {_json_path(path)})"
+    absent = []
+    for place, path in _places(column, shape):
+        served = "struct_extract(request, 'served')" if place == "request" else place
+        absent.append(f"not json_exists({served}, {_json_path(path)})")
+    return " and ".join(absent)
 
 
 def _split(path: str) -> list[str]:

@@ -6,9 +6,23 @@ The API has no impressions, views or link clicks: link effect comes from web ana
 
 import datetime as dt
 
+from requests import Response
+
 from extractors.contract import Contract, Count, Instant, Text, column, key
-from extractors.paging import cursor
-from extractors.source import Index, JsonPages, Kind, Parent, Request, Source, Stream
+from extractors.dialects import by_status, complaint, told_until
+from extractors.paging import cursor, dig
+from extractors.source import (
+    Index,
+    Json,
+    JsonPages,
+    Kind,
+    Parent,
+    Reaction,
+    Request,
+    Source,
+    Stream,
+    Verdict,
+)
 
 
 class AuthorFeed(Contract):
@@ -50,13 +64,13 @@ class Posts(Contract):
 
 
 class Replies(Contract):
-    """Direct answers to a post; hidden or deleted ones come as another `$type` without content."""
+    """Direct answers to a post; blocked or deleted ones have an address and nothing else."""
 
-    reply_id: Text = key("post.uri")
+    reply_id: Text = key("post.uri|uri")
     post_id: Text = column("request.parent_id", nullable=False)
     author_hmac: Text = column("post.author.did", privacy="identifier")
     text: Text = column("post.record.text", privacy="personal")
-    indexed_at: Instant = column("post.indexedAt", nullable=False)
+    indexed_at: Instant = column("post.indexedAt")
     answers: Text = column("replies", reading="raw", privacy="personal")
 
     class Config:
@@ -80,11 +94,31 @@ class Profile(Contract):
         unique = ["account_did"]
 
 
+#: Errors that mean this one post cannot be read any more; the API says them with HTTP 400.
+GONE = ("NotFound", "BlockedActor", "BlockedByActor")
+#: The same said with HTTP 200, in place of the thread.
+GONE_TYPES = ("app.bsky.feed.defs#notFoundPost", "app.bsky.feed.defs#blockedPost")
+
+
+def dialect(response: Response, body: Json) -> Verdict:
+    """Judge by status, plus posts that are gone and a limit that resets at an epoch second."""
+    verdict = by_status(response, body)
+    if dig(body, "thread.$type") in GONE_TYPES:
+        return Verdict(Reaction.SKIP, "the post is deleted or blocked")
+    if response.status_code == 400 and dig(body, "error") in GONE:
+        return Verdict(Reaction.SKIP, complaint(body))
+    if verdict.reaction is Reaction.WAIT and verdict.wait_seconds is None:
+        seconds = told_until(response, "RateLimit-Reset")
+        return Verdict(Reaction.WAIT, verdict.reason, seconds)
+    return verdict
+
+
 SOURCE = Source(
     name="bluesky",
     docs="https://docs.bsky.app/docs/category/http-reference",
     base_url="https://public.api.bsky.app/xrpc",
     account_fields=("actor",),
+    classify=dialect,
     ping=lambda account: Request("app.bsky.actor.getProfile", {"actor": account["actor"]}),
     streams=(
         Stream(
@@ -102,6 +136,7 @@ SOURCE = Source(
                 )
             ],
             next_page=cursor("cursor", "cursor"),
+            newest_first=True,
             overlap=dt.timedelta(days=2),
         ),
         Stream(

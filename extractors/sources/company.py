@@ -47,7 +47,6 @@ class Rates(Contract):
 SOURCE = Source(
     name="company",
     docs="docs/configuration.md",
-    account_fields=("costs", "rates"),
     streams=(
         Stream(
             name="costs",

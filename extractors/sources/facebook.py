@@ -109,12 +109,16 @@ class PageInsights(Contract):
 
 
 class Comments(Contract):
-    """What people, and the page itself, wrote under a post; `from` may be withheld."""
+    """What people, and the page itself, wrote under a post; `from` may be withheld.
+
+    `page_hmac` is the page's own id under the same key: it says which comments are our answers.
+    """
 
     comment_id: Text = key("id")
     post_id: Text = column("request.parent_id", nullable=False)
     created_at: Instant = column("created_time", nullable=False)
     author_hmac: Text = column("from.id", reading="id", privacy="identifier")
+    page_hmac: Text = column("request.page_id", reading="id", privacy="identifier")
     author_name: Text = column("from.name", privacy="personal")
     message: Text = column("message", privacy="personal")
     parent_comment_id: Text = column("parent.id", reading="id")
@@ -192,7 +196,7 @@ def comments(ask: Ask) -> list[Request]:
                 "fields": "id,message,created_time,from,like_count,parent,is_hidden",
                 "limit": 100,
             },
-            context={"parent_id": post_id},
+            context={"parent_id": post_id, "page_id": ask.account["page_id"]},
         )
     ]
 

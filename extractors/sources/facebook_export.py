@@ -39,9 +39,8 @@ class Posts(Contract):
 
 SOURCE = Source(
     name="facebook_export",
+    platform="facebook",
     docs="https://archive.ics.uci.edu/dataset/368/facebook+metrics",
     account_fields=("files",),
-    streams=(
-        Stream(name="posts", kind=Kind.ENTITY, contract=Posts, format=Csv(delimiter=";")),
-    ),
+    streams=(Stream(name="posts", kind=Kind.ENTITY, contract=Posts, format=Csv(delimiter=";")),),
 )

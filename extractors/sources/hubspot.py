@@ -7,10 +7,25 @@ are all strings, "" meaning not set. Searches stop at 10,000 rows, so they go on
 import datetime as dt
 from collections.abc import Callable
 
+from requests import Response
+
 from extractors.auth import Bearer
 from extractors.contract import Contract, Instant, Money, Text, column, key
+from extractors.dialects import by_status, complaint, told_to_wait
 from extractors.paging import keyset
-from extractors.source import Ask, Index, JsonPages, Kind, Parent, Request, Source, Stream
+from extractors.source import (
+    Ask,
+    Index,
+    Json,
+    JsonPages,
+    Kind,
+    Parent,
+    Reaction,
+    Request,
+    Source,
+    Stream,
+    Verdict,
+)
 
 #: Date-based API version: supported for 18 months from its date (until 2028-03).
 API_VERSION = "2026-09"
@@ -40,9 +55,7 @@ class Contacts(Contract):
     mql_at: Instant = column(
         "properties.hs_lifecyclestage_marketingqualifiedlead_date", reading="text"
     )
-    sql_at: Instant = column(
-        "properties.hs_lifecyclestage_salesqualifiedlead_date", reading="text"
-    )
+    sql_at: Instant = column("properties.hs_lifecyclestage_salesqualifiedlead_date", reading="text")
     opportunity_at: Instant = column(
         "properties.hs_lifecyclestage_opportunity_date", reading="text"
     )
@@ -66,9 +79,7 @@ class Deals(Contract):
     stage: Text = column("properties.dealstage", reading="text")
     pipeline: Text = column("properties.pipeline", reading="text")
     closed_at: Instant = column("properties.closedate", reading="text")
-    is_won: Text = column(
-        "properties.hs_is_closed_won", reading="text", isin=["true", "false"]
-    )
+    is_won: Text = column("properties.hs_is_closed_won", reading="text", isin=["true", "false"])
 
     class Config:
         """One row per deal."""
@@ -141,6 +152,46 @@ def contacts_of_deals(ask: Ask) -> list[Request]:
     ]
 
 
+#: What a 429's policy means in seconds; searches say so nowhere else.
+POLICY_SECONDS = {"SECONDLY": 1.0, "TEN_SECONDLY_ROLLING": 10.0}
+#: A locked record (423) is free again after two seconds at the least.
+LOCKED_SECONDS = 2.0
+#: Of a batch: the deal has no contacts, or is gone since it was listed. Neither is a fault.
+ABSENT = ("NO_ASSOCIATIONS_FOUND", "OBJECT_NOT_FOUND")
+
+
+def dialect(response: Response, body: Json) -> Verdict:
+    """Judge by status, plus HubSpot's limit policies, locks, moves and half-filled batches."""
+    fields = body if isinstance(body, dict) else {}
+    reason = f"HTTP {response.status_code}: {complaint(body)}"
+    match response.status_code:
+        case 429 if fields.get("policyName") == "DAILY":
+            return Verdict(
+                Reaction.FAIL, f"{reason}; the daily limit resets at midnight, HubSpot time"
+            )
+        case 429:
+            policy = str(fields.get("policyName"))
+            return Verdict(
+                Reaction.WAIT, reason, told_to_wait(response) or POLICY_SECONDS.get(policy)
+            )
+        case 423:
+            wait = max(LOCKED_SECONDS, told_to_wait(response) or 0)
+            return Verdict(Reaction.WAIT, reason, wait)
+        case 477:
+            moving = f"{reason}; the account is moving between data centres"
+            return Verdict(Reaction.WAIT, moving, told_to_wait(response))
+        case 207:
+            errors = fields.get("errors") or []
+            others = [e for e in errors if not str(_kind(e)).endswith(ABSENT)]
+            if others:
+                return Verdict(Reaction.FAIL, f"{reason} {others[0]}")
+    return by_status(response, body)
+
+
+def _kind(error: Json) -> Json:
+    return error.get("subCategory") or error.get("category") if isinstance(error, dict) else error
+
+
 #: Records reach the search index late: seconds to minutes, hours after bulk imports.
 LATE = dt.timedelta(days=1)
 
@@ -151,6 +202,7 @@ SOURCE = Source(
     secrets=("token",),
     auth=lambda account, secrets, base_url: Bearer(secrets["token"]),
     ping=lambda account: Request(f"crm/objects/{API_VERSION}/contacts", {"limit": 1}),
+    classify=dialect,
     min_interval_seconds=0.2,  # search allows 5 requests a second and says so in no header
     streams=(
         Stream(

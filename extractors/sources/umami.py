@@ -58,7 +58,10 @@ SOURCE = Source(
     auth=lambda account, secrets, base_url: UmamiLogin(
         f"{base_url}/auth/login", secrets["username"], secrets["password"]
     ),
-    ping=lambda account: Request(f"websites/{account['website_id']}"),
+    ping=lambda account: Request(
+        f"websites/{account['website_id']}/events",
+        {"startAt": 0, "endAt": 1, "page": 1, "pageSize": 1},
+    ),
     streams=(
         Stream(
             name="events",

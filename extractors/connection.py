@@ -1,0 +1,68 @@
+"""Connect to a source as one account: signer, redactor and guarded wire, from the declaration."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from requests.auth import AuthBase
+
+from extractors.addresses import AddressRefused
+from extractors.auth import LoginRefused
+from extractors.http import Api
+from extractors.redaction import Redactor
+from extractors.source import Account, Source
+from extractors.throttle import Clock, Throttle
+from extractors.wire import Limits, Wire
+
+
+class Misconfigured(Exception):
+    """What pipeline.yml or the environment says cannot work; the text says what to change."""
+
+
+def variable(source: Source, name: str) -> str:
+    """Return the environment variable that holds a secret."""
+    return f"{source.name}_{name}".upper()
+
+
+@dataclass
+class Connection:
+    """One account of one source; streams of the account share its login and its source's pace."""
+
+    source: Source
+    account: Account
+    secrets: Mapping[str, str]
+    clock: Clock = field(default_factory=Clock)
+    throttle: Throttle | None = None
+    limits: Limits = field(default_factory=Limits)
+    redactor: Redactor = field(init=False)
+    _auth: AuthBase | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Prepare what needs no network and cannot fail."""
+        self.throttle = self.throttle or Throttle(self.clock, self.source.min_interval_seconds)
+        self.redactor = Redactor(
+            [self.secrets[name] for name in self.source.secrets if self.secrets.get(name)],
+            lambda: getattr(self._auth, "secrets", ()),
+        )
+
+    def __repr__(self) -> str:
+        """Name source and account; never the secrets."""
+        return f"Connection({self.source.name}, {self.account['name']})"
+
+    def open(self) -> Api:
+        """Return a session of its own for one thread; raises Misconfigured."""
+        base_url = str(self.account.get("base_url") or self.source.base_url or "").rstrip("/")
+        missing = [name for name in self.source.account_fields if not self.account.get(name)]
+        if missing:
+            raise Misconfigured(f"pipeline.yml says no {', '.join(missing)} for this account")
+        unset = [variable(self.source, n) for n in self.source.secrets if not self.secrets.get(n)]
+        if unset:
+            raise Misconfigured(f"{', '.join(unset)} is not set; put it into .env")
+        is_private = str(self.account.get("allow_private_network", "")).lower() == "true"
+        try:
+            wire = Wire(base_url, is_private, self.limits)
+            if self._auth is None and self.source.auth is not None:
+                self._auth = self.source.auth(self.account, self.secrets, base_url)
+        except (AddressRefused, LoginRefused) as error:
+            raise Misconfigured(self.redactor.text(error)) from None
+        assert self.throttle
+        return Api(self.source, wire, self._auth, self.redactor, self.throttle, self.clock)

@@ -1,0 +1,58 @@
+"""Try an account with one cheap call, and say the result in words a person can act on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from extractors.connection import Connection, Misconfigured
+from extractors.deliveries import NotDeliverable, find_files
+from extractors.outcome import remedy
+from extractors.source import Account, Reaction, Source
+from extractors.throttle import Clock, Patience
+from extractors.wire import Limits, Refused
+
+
+@dataclass(frozen=True)
+class Ping:
+    """Whether the account works, and what to say about it."""
+
+    is_ok: bool
+    words: str
+
+
+def ping(
+    source: Source, account: Account, secrets: Mapping[str, str], limits: Limits | None = None
+) -> Ping:
+    """Ask the account's one cheap question once; files are looked for only."""
+    connection = Connection(source, account, secrets, Impatient(), limits=limits or Limits())
+    try:
+        if source.ping is None:
+            fields = sorted({s.files for s in source.streams if s.requests is None})
+            named = [str(account[name]) for name in fields if account.get(name)]
+            missing = [name for name in source.account_fields if not account.get(name)]
+            if missing or not named:
+                names = ", ".join(missing or fields)
+                return Ping(False, f"pipeline.yml says no {names} for this account")
+            found = [path for pattern in named for path in find_files(pattern)]
+            return Ping(True, f"{len(found)} files found")
+        api = connection.open()
+        try:
+            api.patience = Patience(0)
+            api.answer(source.ping(account))
+        finally:
+            api.close()
+    except (Misconfigured, NotDeliverable) as error:
+        return Ping(False, connection.redactor.text(error))
+    except Refused as error:
+        advice = remedy(source, error.verdict.reaction)
+        if error.verdict.reaction is Reaction.SKIP:
+            advice = "Check the account's ids in pipeline.yml and what the credentials may read."
+        return Ping(False, f"{error.verdict.reaction}: {error.verdict.reason}. {advice}")
+    return Ping(True, "it answers and the credentials work")
+
+
+class Impatient(Clock):
+    """A clock for people who wait before the screen: faults are asked again at once."""
+
+    def sleep(self, seconds: float) -> None:
+        """Do not wait."""
+        self.check()

@@ -1,0 +1,195 @@
+"""Read one stream of one account: ask what is due, land it, seal it window by window."""
+
+import datetime as dt
+import logging
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from extractors.chain import Unstable
+from extractors.connection import Connection, Misconfigured
+from extractors.deliveries import NotDeliverable, deliver, deliveries_due
+from extractors.http import Api
+from extractors.landing import Landing
+from extractors.outcome import Outcome, remedy
+from extractors.seals import Place, iso
+from extractors.source import Account, Ask, Reaction, Request, Source, Stream, Window
+from extractors.throttle import Patience, Stopped
+from extractors.window import WindowLanding
+from extractors.windows import parents_due, windows_due
+from extractors.wire import Refused
+
+log = logging.getLogger(__name__)
+
+#: Said after each page: source, account, stream, pages and records so far.
+Progress = Callable[[str, str, str, int, int], None]
+
+#: A list that moved while it was read is read again this often; the next night does the rest.
+PASSES = 3
+#: Windows failing in a row before the stream is left for tonight: the fourth would fail as well.
+FAILURES_IN_A_ROW = 3
+#: After these no other window of the stream can succeed tonight.
+HOPELESS = (Reaction.LOGIN, Reaction.WAIT)
+
+
+def extract_stream(
+    source: Source,
+    account: Account,
+    stream: Stream,
+    *,
+    landing: Landing,
+    as_of: dt.datetime,
+    secrets: Mapping[str, str],
+    history_days: int,
+    window: Window | None = None,
+    progress: Progress | None = None,
+    connection: Connection | None = None,
+) -> Outcome:
+    """Land what is due of one stream and return what became of it; raises nothing.
+
+    `as_of` is the run's one clock, in whole seconds; `window` asks for a span again (backfill).
+    """
+    started = time.monotonic()
+    connection = connection or Connection(source, account, secrets)
+    reading = Reading(
+        connection,
+        stream,
+        landing,
+        as_of.astimezone(dt.UTC).replace(microsecond=0),
+        history_days,
+        window,
+        progress or (lambda *_: None),
+    )
+    outcome = reading.outcome
+    try:
+        reading.run()
+    except (Misconfigured, NotDeliverable) as error:
+        reading.fail(str(error), "Correct what it names, then run again.")
+    except Stopped as error:
+        reading.fail(str(error), "Nothing to do: the next run asks for what is missing.")
+    except OSError as error:
+        reading.fail(f"{type(error).__name__}: {error}", "Check disk space and permissions.")
+    except Exception as error:  # noqa: BLE001 - one stream's defect must not cost the others
+        *_, where = traceback.extract_tb(error.__traceback__)
+        defect = f"a defect at {Path(where.filename).name}:{where.lineno}: {error!r}"
+        log.error("%s", connection.redactor.text(f"{reading.place}: {defect}"))
+        reading.fail(defect, "Report it with this text; the other streams went on.")
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+@dataclass
+class Reading:
+    """The state of one stream's run."""
+
+    connection: Connection
+    stream: Stream
+    landing: Landing
+    as_of: dt.datetime
+    history_days: int
+    explicit: Window | None
+    progress: Progress
+    outcome: Outcome = field(init=False)
+    place: Place = field(init=False)
+    pages_seen: int = 0
+    records_seen: int = 0
+
+    def __post_init__(self) -> None:
+        """Name the place."""
+        names = (self.connection.source.name, self.connection.account["name"], self.stream.name)
+        self.place, self.outcome = Place(*names), Outcome(*names)
+
+    def fail(self, error: str, advice: str) -> None:
+        """Record a failure; the first one is told."""
+        self.outcome.state = "failed"
+        if not self.outcome.error:
+            said = self.connection.redactor.text(f"{self.place}: {error}")
+            self.outcome.error, self.outcome.remedy = said, advice
+
+    def run(self) -> None:
+        """Land what is due."""
+        if self.stream.requests is None:
+            self._take_files()
+            return
+        sealed = self.landing.sealed(self.place)
+        due = windows_due(self.stream, self.as_of, self.history_days, sealed, self.explicit)
+        parent_ids = self._parent_ids() if due and self.stream.parent else ()
+        if not due or (self.stream.parent and not parent_ids):
+            return
+        api = self.connection.open()
+        failures = 0
+        for window in due:
+            verdict = self._take_window(api, window, parent_ids)
+            failures = failures + 1 if verdict else 0
+            if failures == FAILURES_IN_A_ROW or verdict in HOPELESS:
+                break
+        api.close()
+
+    def _take_files(self) -> None:
+        pattern = self.connection.account.get(self.stream.files)
+        if not pattern and self.stream.files not in self.connection.source.account_fields:
+            return  # a file this company does not keep
+        if not pattern:
+            raise Misconfigured(f"pipeline.yml says no {self.stream.files!r} for this account")
+        for delivery in deliveries_due(self.landing, self.place, self.stream, str(pattern)):
+            self.outcome.count(deliver(self.landing, self.place, self.stream, delivery, self.as_of))
+
+    def _parent_ids(self) -> tuple[str, ...]:
+        assert self.stream.parent
+        parent = Place(self.place.source, self.place.account, self.stream.parent.stream)
+        index = self.landing.index(parent, self.as_of)
+        if not index and not self.landing.window_names(parent):
+            raise Misconfigured(f"{parent} was never read, and this stream is asked by its ids")
+        nights = [
+            seal.as_of
+            for seal in self.landing.sealed(self.place)
+            if seal.as_of < self.as_of and seal.end == seal.as_of  # no backfill
+        ]
+        young = self.stream.parent.every_night_days
+        last_read = max(nights, default=None)
+        return parents_due(index, self.as_of, young, last_read, self.explicit)
+
+    def _take_window(
+        self, api: Api, window: Window, parent_ids: tuple[str, ...]
+    ) -> Reaction | None:
+        """Land one window; return None, or the reaction it failed with."""
+        api.patience = Patience()
+        requests = list(self._requests(window, parent_ids))
+        for last_pass in (*[False] * (PASSES - 1), True):
+            try:
+                landing = WindowLanding(api, self.stream, self.place, self.as_of, window, self._say)
+                self.outcome.count(landing.seal(self.landing, requests))
+                return None
+            except Unstable as error:
+                if last_pass:
+                    return self._window_failed(window, error)
+            except Refused as error:
+                return self._window_failed(window, error)
+        return None
+
+    def _window_failed(self, window: Window, error: Refused) -> Reaction:
+        reaction = error.verdict.reaction
+        advice = remedy(self.connection.source, reaction)
+        reason = error.verdict.reason
+        self.landing.failed(self.place, self.as_of, window, str(reaction), reason, advice)
+        span = f"{iso(window.start)} to {iso(window.end)}"
+        self.fail(f"{span}: {reaction}: {reason}", advice)
+        return reaction
+
+    def _requests(self, window: Window, parent_ids: tuple[str, ...]) -> Iterator[Request]:
+        assert self.stream.requests
+        account, batch = self.connection.account, self.stream.parent and self.stream.parent.batch
+        if not batch:
+            yield from self.stream.requests(Ask(account, window, self.as_of))
+            return
+        for first in range(0, len(parent_ids), batch):
+            ids = parent_ids[first : first + batch]
+            yield from self.stream.requests(Ask(account, window, self.as_of, ids))
+
+    def _say(self, rows: int) -> None:
+        self.pages_seen += 1
+        self.records_seen += rows
+        source, account, stream = self.place.source, self.place.account, self.place.stream
+        self.progress(source, account, stream, self.pages_seen, self.records_seen)

@@ -1,0 +1,64 @@
+"""Name what lands: places, windows, and the seal that says a window is there and whole."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+SEAL = "seal.json"
+FAILURE = "failure.json"
+INDEX = "index.json"
+PAGES = "pages.json.gz"
+DELIVERED = "delivered.gz"
+STAMP = "%Y%m%dT%H%M%SZ"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose data it is: the folder under the landing."""
+
+    source: str
+    account: str
+    stream: str
+
+    def __str__(self) -> str:
+        """Name the place as people write it."""
+        return f"{self.source}/{self.account}/{self.stream}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seal:
+    """What `seal.json` says of a sealed window; times are ISO 8601 in UTC."""
+
+    source: str
+    account: str
+    stream: str
+    kind: str
+    format: Literal["json", "lines", "csv"]
+    as_of: str
+    window_start: str | None
+    window_end: str | None
+    sealed_at: str
+    file: str
+    sha256: str
+    bytes: int
+    pages: int
+    records: int | None
+    gaps: list[dict[str, str]] = field(default_factory=list)
+    delivered_name: str | None = None
+    delivered_sha256: str | None = None  # of the file as it was delivered, packed or not
+    version: int = 1
+
+
+def iso(at: dt.datetime) -> str:
+    """Write a moment as ISO 8601 in UTC with a Z, whole seconds."""
+    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def window_name(as_of: dt.datetime, start: dt.datetime, end: dt.datetime) -> str:
+    """Return the folder name of a window; names sort by run, then by time."""
+    return "__".join(at.astimezone(dt.UTC).strftime(STAMP) for at in (as_of, start, end))
+
+
+def delivery_name(as_of: dt.datetime, sha256: str) -> str:
+    """Return the folder name of a delivered file."""
+    return f"{as_of.astimezone(dt.UTC).strftime(STAMP)}__{sha256[:16]}"

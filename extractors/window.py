@@ -1,0 +1,106 @@
+"""Land one window: ask its requests page by page, keep what is served, seal it whole."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extractors.chain import pages
+from extractors.http import Api
+from extractors.landing import Landing
+from extractors.outcome import remedy
+from extractors.paging import dig
+from extractors.seals import PAGES, Place, Seal, iso, window_name
+from extractors.source import Index, Json, Reaction, Request, Stream, Window
+from extractors.unsealed import Unsealed
+from extractors.wire import Refused, refuse
+
+
+@dataclass
+class WindowLanding:
+    """One window on its way to the disk, and what it holds so far."""
+
+    api: Api
+    stream: Stream
+    place: Place
+    as_of: dt.datetime
+    window: Window
+    say: Callable[[int], None]  # told the rows of each page
+    pages: int = 0
+    records: int = 0
+    gaps: list[dict[str, str]] = field(default_factory=list)
+    index: dict[str, str] = field(default_factory=dict)
+
+    def seal(self, landing: Landing, requests: Sequence[Request]) -> Seal:
+        """Ask everything and seal it; raises Refused and leaves nothing when it is not whole."""
+        name = window_name(self.as_of, self.window.start, self.window.end)
+        unsealed = landing.begin(self.place, name, PAGES)
+        try:
+            for request in requests:
+                try:
+                    self._chain(request, unsealed)
+                except Refused as error:
+                    self._skip(request, error)
+            if len(self.gaps) == len(requests) > 0 and not self.stream.parent:
+                raise refuse(Reaction.FAIL, self.gaps[0]["reason"])
+            unsealed.pack_end()
+            seal = self._seal(unsealed)
+            unsealed.seal(seal, self.index if self.stream.index else None)
+        except BaseException:
+            unsealed.discard()
+            raise
+        return seal
+
+    def _seal(self, unsealed: Unsealed) -> Seal:
+        return Seal(
+            source=self.place.source,
+            account=self.place.account,
+            stream=self.place.stream,
+            kind=str(self.stream.kind),
+            format="json",
+            as_of=iso(self.as_of),
+            window_start=iso(self.window.start),
+            window_end=iso(self.window.end),
+            sealed_at=iso(dt.datetime.now(dt.UTC)),
+            file=PAGES,
+            sha256=unsealed.sha256,
+            bytes=unsealed.bytes,
+            pages=self.pages,
+            records=self.records,
+            gaps=self.gaps,
+        )
+
+    def _chain(self, request: Request, unsealed: Unsealed) -> None:
+        for page in pages(self.api, self.stream, request):
+            self.pages += 1
+            self.records += page.rows
+            unsealed.page({**page.request.context, "page": self.pages}, page.body)
+            self.say(page.rows)
+            if self.stream.index is None:
+                continue
+            times = dict(_indexed(self.stream.index, page.records))
+            self.index.update({name: at.isoformat() for name, at in times.items()})
+            if self.stream.newest_first and times and max(times.values()) < self.window.start:
+                return
+
+    def _skip(self, request: Request, error: Refused) -> None:
+        """Record a gap where one of many parts cannot be had; what has no parts has failed."""
+        if error.verdict.reaction is not Reaction.SKIP:
+            raise error
+        if not (self.stream.parent or request.context):
+            raise refuse(Reaction.FAIL, error.verdict.reason) from None
+        item = " ".join(f"{k}={v}" for k, v in request.context.items()) or request.path
+        advice = remedy(self.api.source, Reaction.SKIP)
+        self.gaps.append({"item": item, "reason": error.verdict.reason, "remedy": advice})
+
+
+def _indexed(index: Index, records: list[Json]) -> Iterator[tuple[str, dt.datetime]]:
+    """Yield id and time of each record that is ours; one without either is the contract's case."""
+    for record in records:
+        record_id, at = dig(record, index.id), dig(record, index.at)
+        is_ours = index.unless is None or dig(record, index.unless) is None
+        if is_ours and isinstance(record_id, str | int) and isinstance(at, str):
+            try:
+                moment = dt.datetime.fromisoformat(at)
+            except ValueError:
+                continue
+            yield str(record_id), moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

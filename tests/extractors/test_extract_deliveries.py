@@ -1,0 +1,116 @@
+"""Delivered files land once per content, whole, and as they were delivered."""
+
+import datetime as dt
+import gzip
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from scripted_platform import NOW, Things
+
+from extractors.landing import Landing
+from extractors.reading import extract_stream
+from extractors.source import Csv, Kind, Lines, Source, Stream
+
+CSV = b"id;at\n1;2026-01-01\n2;2026-01-02\n"
+
+
+def source_of(shape=None, **changes):
+    shape = shape or Csv(delimiter=";")
+    stream = Stream(name="rows", kind=Kind.ENTITY, contract=Things, format=shape, **changes)
+    return Source(name="files", docs="x", account_fields=("files",), streams=(stream,))
+
+
+def take(tmp_path, source=None, pattern="*.csv", as_of=NOW):
+    source = source or source_of()
+    account = {"name": "main", "files": str(tmp_path / pattern)}
+    landing = Landing(tmp_path / "landing")
+    return extract_stream(
+        source, account, source.streams[0], landing=landing, as_of=as_of, secrets={},
+        history_days=1,
+    )  # fmt: skip
+
+
+def seals(tmp_path):
+    return [
+        (path.parent, json.loads(path.read_bytes()))
+        for path in sorted(Path(tmp_path / "landing").rglob("seal.json"))
+    ]
+
+
+def test_a_file_lands_packed_and_named_by_its_content(tmp_path):
+    (tmp_path / "a.csv").write_bytes(CSV)
+    assert take(tmp_path).state == "sealed"
+    ((folder, seal),) = seals(tmp_path)
+    data = (folder / "delivered.gz").read_bytes()
+    sha256 = hashlib.sha256(CSV).hexdigest()
+    assert folder.name == f"20261122T020000Z__{sha256[:16]}"
+    assert gzip.decompress(data) == CSV
+    assert seal["sha256"] == hashlib.sha256(data).hexdigest()
+    assert (seal["delivered_name"], seal["delivered_sha256"]) == ("a.csv", sha256)
+    assert (seal["records"], seal["window_start"], seal["format"]) == (None, None, "csv")
+
+
+def test_a_packed_file_stays_byte_for_byte_even_of_several_streams(tmp_path):
+    packed = gzip.compress(CSV, 9) + gzip.compress(b"3;2026-01-03\n", 1)
+    (tmp_path / "a.csv").write_bytes(packed)
+    assert take(tmp_path).state == "sealed"
+    ((folder, seal),) = seals(tmp_path)
+    assert (folder / "delivered.gz").read_bytes() == packed
+    assert seal["sha256"] == seal["delivered_sha256"] == hashlib.sha256(packed).hexdigest()
+
+
+def test_the_same_content_lands_once_whatever_it_is_called_and_on_whichever_night(tmp_path):
+    (tmp_path / "a.csv").write_bytes(CSV)
+    (tmp_path / "b.csv").write_bytes(CSV)
+    assert take(tmp_path).windows == 1
+    (tmp_path / "a.csv").rename(tmp_path / "c.csv")
+    assert take(tmp_path, as_of=NOW + dt.timedelta(days=1)).state == "nothing due"
+    (tmp_path / "d.csv").write_bytes(CSV + b"3;2026-01-03\n")
+    assert take(tmp_path, as_of=NOW + dt.timedelta(days=1)).windows == 1
+
+
+def test_a_whole_list_that_is_set_back_to_what_it_was_is_news(tmp_path):
+    source = source_of(is_complete=True)
+    for night, content in enumerate([CSV, CSV + b"3;\n", CSV]):
+        (tmp_path / "a.csv").write_bytes(content)
+        as_of = NOW + dt.timedelta(days=night)
+        assert take(tmp_path, source, as_of=as_of).windows == 1
+        assert take(tmp_path, source, as_of=as_of).state == "nothing due"
+    assert len(seals(tmp_path)) == 3
+
+
+@pytest.mark.parametrize("cut", [1, 9, 20])
+def test_a_packed_file_that_is_cut_off_is_refused(tmp_path, cut):
+    (tmp_path / "a.csv").write_bytes(gzip.compress(CSV)[:-cut])
+    outcome = take(tmp_path)
+    assert outcome.state == "failed"
+    assert "a.csv is a damaged or cut gzip file" in outcome.error
+    assert [path for path in (tmp_path / "landing").rglob("*") if path.is_file()] == []
+
+
+def test_a_log_that_ends_inside_a_line_is_still_being_written_and_refused(tmp_path):
+    source = source_of(Lines("^(?P<id>.*)$"))
+    (tmp_path / "a.csv").write_bytes(b"one\ntw")
+    assert "ends inside a line" in take(tmp_path, source).error
+    (tmp_path / "a.csv").write_bytes(b"one\ntwo\n")
+    assert take(tmp_path, source).state == "sealed"
+
+
+def test_a_file_that_is_not_there_is_an_error_and_not_nothing(tmp_path):
+    outcome = take(tmp_path)
+    assert outcome.state == "failed"
+    assert "no file at" in outcome.error
+
+
+def test_a_file_the_company_does_not_keep_is_not_due_where_it_need_not_be_named(tmp_path):
+    source = source_of()
+    account = {"name": "main"}
+    landing = Landing(tmp_path)
+    clock = {"as_of": NOW, "history_days": 1, "secrets": {}}
+    outcome = extract_stream(source, account, source.streams[0], landing=landing, **clock)
+    assert "says no 'files'" in outcome.error
+    source = Source(name="files", docs="x", streams=source.streams)
+    outcome = extract_stream(source, account, source.streams[0], landing=landing, **clock)
+    assert outcome.state == "nothing due"

@@ -1,0 +1,239 @@
+"""Every declared source keeps the laws the engine, the warehouse and the reader rely on."""
+
+import datetime as dt
+import json
+
+import pytest
+import requests
+from scripted_platform import NOW, Platform, Reply
+
+from extractors.connection import Connection
+from extractors.contract import Instant
+from extractors.dialects import by_status, graph_api
+from extractors.ping import ping
+from extractors.source import Ask, JsonPages, Kind, Reaction, Window, all_sources
+
+SOURCES = all_sources()
+STREAMS = [(source, stream) for source in SOURCES.values() for stream in source.streams]
+NAMES = [f"{source.name}/{stream.name}" for source, stream in STREAMS]
+every_source = pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+every_stream = pytest.mark.parametrize(("source", "stream"), STREAMS, ids=NAMES)
+
+SECRET = "canary-secret-0123456789"
+
+
+def account_of(source):
+    files = [stream.files for stream in source.streams if stream.requests is None]
+    fields = {name: f"a-{name}" for name in (*source.account_fields, *files)}
+    return {**fields, "name": "main", "base_url": "http://127.0.0.1:1/api"}
+
+
+def secrets_of(source):
+    return dict.fromkeys(source.secrets, SECRET)
+
+
+def requests_of(source, stream):
+    ids = tuple(f"id{n}" for n in range(stream.parent.batch)) if stream.parent else ()
+    window = Window(NOW - dt.timedelta(days=1), NOW)
+    return list(stream.requests(Ask(account_of(source), window, NOW, ids)))
+
+
+def columns_of(stream):
+    return stream.contract.to_schema().columns
+
+
+@every_source
+def test_a_source_is_named_like_its_module_and_says_where_its_reference_is(source):
+    assert __import__(f"extractors.sources.{source.name}")
+    assert source.docs
+    assert len({stream.name for stream in source.streams}) == len(source.streams)
+
+
+@every_stream
+def test_a_stream_is_described_and_has_a_key_of_its_own_columns(source, stream):
+    assert stream.contract.__doc__
+    key = stream.contract.to_schema().unique
+    assert key
+    assert set(key) <= set(columns_of(stream))
+    assert stream.contract.Config.__doc__
+    assert stream.contract.to_schema().strict is True
+    assert not any(columns_of(stream)[name].nullable for name in key)
+
+
+@every_stream
+def test_every_column_says_where_it_stands_and_how_private_it_is(source, stream):
+    for column in columns_of(stream).values():
+        assert column.metadata["path"]
+        assert column.metadata["privacy"] in ("plain", "personal", "identifier")
+
+
+@every_stream
+def test_when_a_row_happened_is_a_column_that_is_always_there(source, stream):
+    """Only under a parent may a row have no time of its own: a reply that was deleted, say."""
+    if stream.event_at:
+        column = columns_of(stream)[stream.event_at]
+        assert not column.nullable or stream.parent
+        assert str(column.dtype.type) in (str(Instant), "date")
+
+
+@every_stream
+def test_a_child_names_a_parent_that_indexes_its_ids(source, stream):
+    if stream.parent:
+        parent = source.stream(stream.parent.stream)
+        assert parent.index
+        assert parent.parent is None
+        assert stream.parent.batch >= 1
+
+
+@every_stream
+def test_what_contracts_read_from_the_request_every_request_says(source, stream):
+    if stream.requests is None:
+        return
+    wanted = {
+        column.metadata["path"].removeprefix("request.")
+        for column in columns_of(stream).values()
+        if column.metadata["path"].startswith("request.")
+    }
+    built = requests_of(source, stream)
+    assert built
+    for request in built:
+        assert wanted <= set(request.context)
+        assert SECRET not in repr(request)
+        assert not request.path.startswith("/")
+
+
+@every_stream
+def test_a_list_that_goes_on_can_be_followed_and_bounded(source, stream):
+    if stream.newest_first:
+        assert stream.index
+        assert stream.chunk is None
+    if stream.whole_days_in:
+        assert stream.chunk is None or stream.chunk % dt.timedelta(days=1) == dt.timedelta(0)
+    if isinstance(stream.format, JsonPages) and stream.format.inner:
+        assert any(c.metadata["path"].startswith("^.") for c in columns_of(stream).values())
+    if stream.kind in (Kind.EVENT, Kind.FLOW):
+        assert stream.event_at
+
+
+@every_source
+def test_doctor_asks_one_question_and_says_in_words_what_is_wrong(source):
+    if source.ping is None:
+        result = ping(source, account_of(source), {})
+        assert (result.is_ok, "no file at" in result.words) == (False, True)
+        return
+    with Platform() as platform:
+        account = {**account_of(source), "base_url": platform.url}
+        token = {"token": "t0123456789abc"}
+        platform.script = lambda asked: Reply(token if "login" in asked.path else {"data": []})
+        assert ping(source, account, secrets_of(source)).is_ok
+        questions = [asked for asked in platform.asked if "login" not in asked.path]
+        assert len(questions) == 1
+        platform.replies(Reply({"message": f"no {SECRET}"}, 401))
+        refused = ping(source, account, secrets_of(source))
+        assert not refused.is_ok
+        assert "log in again" in refused.words
+        assert not source.secrets or SECRET not in refused.words
+        platform.replies(Reply({}, 429, {"Retry-After": "60"}))
+        assert "wait" in ping(source, account, secrets_of(source)).words
+        if source.secrets:
+            assert "is not set" in ping(source, account, {}).words
+    assert not ping(source, account, secrets_of(source)).is_ok  # the server is gone
+
+
+@every_source
+def test_no_secret_is_shown_by_what_holds_it(source):
+    connection = Connection(source, account_of(source), secrets_of(source))
+    if source.base_url or "base_url" in source.account_fields:
+        connection.open()
+    assert SECRET not in repr(connection)
+    assert SECRET not in repr(connection._auth)
+
+
+def answer(status, headers=None, url="https://graph.example/v25.0/1/insights"):
+    response = requests.Response()
+    response.status_code, response.url = status, url
+    response.headers.update(headers or {})
+    return response
+
+
+def meta(code, message="said", **more):
+    return {"error": {"code": code, "message": message, **more}}
+
+
+#: The platforms' own signals: fixtures worded as in their references.
+SIGNALS = [
+    *[(graph_api, 400, meta(c), Reaction.WAIT) for c in (4, 17, 32, 613, 80001, 80004)],
+    (graph_api, 403, meta(4), Reaction.WAIT),
+    (graph_api, 200, meta(4), Reaction.WAIT),
+    (graph_api, 400, meta(1, error_subcode=2446079), Reaction.WAIT),
+    *[(graph_api, 400, meta(190, error_subcode=s), Reaction.LOGIN) for s in (460, 463, 467)],
+    *[(graph_api, 403, meta(code), Reaction.SKIP) for code in (10, 200, 210, 299)],
+    (graph_api, 400, meta(100, "(#100) The value must be a valid insights metric"), Reaction.SKIP),
+    (graph_api, 400, meta(100, "Invalid parameter"), Reaction.FAIL),
+    (graph_api, 400, meta(100, "does not exist", error_subcode=33), Reaction.SKIP),
+    (graph_api, 500, meta(1, "An unknown error occurred"), Reaction.RETRY),
+    (graph_api, 500, meta(2, "Service temporarily unavailable"), Reaction.RETRY),
+    (graph_api, 400, meta(9999, is_transient=True), Reaction.RETRY),
+    (graph_api, 500, meta(1, "Please reduce the amount of data"), Reaction.SPLIT),
+    (graph_api, 400, meta(2635, "(#2635) deprecated version"), Reaction.FAIL),
+    (graph_api, 400, meta(3001, "no metric"), Reaction.FAIL),
+    (graph_api, 200, {"data": []}, Reaction.ACCEPT),
+    (graph_api, 502, None, Reaction.RETRY),
+    (SOURCES["hubspot"].classify, 429, {"policyName": "TEN_SECONDLY_ROLLING"}, Reaction.WAIT),
+    (SOURCES["hubspot"].classify, 429, {"policyName": "DAILY"}, Reaction.FAIL),
+    (SOURCES["hubspot"].classify, 423, {}, Reaction.WAIT),
+    (SOURCES["hubspot"].classify, 477, {}, Reaction.WAIT),
+    (SOURCES["hubspot"].classify, 207, {"results": [], "errors": []}, Reaction.ACCEPT),
+    (
+        SOURCES["hubspot"].classify,
+        207,
+        {"results": [], "errors": [{"subCategory": "crm.associations.NO_ASSOCIATIONS_FOUND"}]},
+        Reaction.ACCEPT,
+    ),
+    (
+        SOURCES["hubspot"].classify,
+        207,
+        {"results": [], "errors": [{"category": "INTERNAL"}]},
+        Reaction.FAIL,
+    ),
+    (SOURCES["bluesky"].classify, 400, {"error": "NotFound", "message": "x"}, Reaction.SKIP),
+    (SOURCES["bluesky"].classify, 400, {"error": "InvalidRequest"}, Reaction.FAIL),
+    (
+        SOURCES["bluesky"].classify,
+        200,
+        {"thread": {"$type": "app.bsky.feed.defs#notFoundPost"}},
+        Reaction.SKIP,
+    ),
+    (SOURCES["bluesky"].classify, 200, {"thread": {"replies": []}}, Reaction.ACCEPT),
+    (by_status, 429, {"error": {"type": "rate_limit"}}, Reaction.WAIT),
+    (by_status, 503, {}, Reaction.RETRY),
+    (by_status, 404, {}, Reaction.SKIP),
+    (by_status, 410, {}, Reaction.FAIL),
+    (by_status, 418, {}, Reaction.FAIL),
+]
+
+
+@pytest.mark.parametrize(("classify", "status", "body", "reaction"), SIGNALS)
+def test_each_platforms_signals_are_understood(classify, status, body, reaction):
+    assert classify(answer(status), body).reaction is reaction
+
+
+def test_meta_says_in_minutes_how_long_to_wait():
+    usage = {"1": [{"type": "pages", "estimated_time_to_regain_access": 7}]}
+    headers = {"X-Business-Use-Case-Usage": json.dumps(usage)}
+    assert graph_api(answer(400, headers), meta(80001)).wait_seconds == 420
+
+
+def test_bluesky_says_in_epoch_seconds_when_its_limit_resets():
+    date = "Sun, 22 Nov 2026 02:00:00 GMT"
+    headers = {"RateLimit-Reset": str(int(NOW.timestamp()) + 120), "Date": date}
+    verdict = SOURCES["bluesky"].classify(answer(429, headers), {})
+    assert verdict.wait_seconds == 120
+
+
+def test_hubspots_locks_and_limits_wait_as_its_reference_says():
+    classify = SOURCES["hubspot"].classify
+    assert classify(answer(423), {}).wait_seconds >= 2
+    assert classify(answer(429), {"policyName": "TEN_SECONDLY_ROLLING"}).wait_seconds == 10
+    assert classify(answer(477, {"Retry-After": "60"}), {}).wait_seconds == 60
+    assert "midnight" in classify(answer(429), {"policyName": "DAILY"}).reason
