@@ -3,6 +3,7 @@
 import datetime as dt
 import ipaddress
 import os
+import signal
 import subprocess
 import sys
 from contextlib import AbstractContextManager, nullcontext
@@ -28,7 +29,13 @@ def serve(home: Home, host: str, port: int, open_to_the_network: bool) -> int:
     command += ["--host", host, "--port", str(port)]
     with company:
         screen.print(f"Dagster: http://{host}:{port} (ctrl-c ends it)")
-        return subprocess.run(command, cwd=home.root, env=dict(os.environ), check=False).returncode
+        process = subprocess.Popen(command, cwd=home.root, env=dict(os.environ))
+        # A service manager ends only this process: the page and its daemons end with it.
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # ctrl-c reaches the whole group: they are ending already
+            return process.wait()
 
 
 def is_loopback(host: str) -> bool:
