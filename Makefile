@@ -4,13 +4,15 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export DO_NOT_TRACK := 1
 
-.PHONY: nightly test dev lint format bench lock clean
+.PHONY: nightly test dev lint format bench lock clean compat
 
 nightly: .venv/ready
 	@$(BIN)/likes-to-leads nightly
 
 test: .venv/ready
 	@$(BIN)/python -m pytest
+
+compat: .compat/ready
 
 dev: .venv/ready
 	@$(BIN)/likes-to-leads dev
@@ -29,6 +31,15 @@ format: .venv/ready
 bench: .venv/ready
 	@for name in gate orchestration history publish; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
+# Older engines, each in an environment of its own, to prove that they open the published file.
+.compat/ready:
+	@for version in 1.4.5 1.5.6; do \
+		$(PYTHON) -m venv .compat/$$version && \
+		.compat/$$version/bin/pip install --quiet --disable-pip-version-check duckdb==$$version \
+		|| exit 1; \
+	done
+	@touch $@
+
 # Needs uv; names no registry host and no path.
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
@@ -44,4 +55,4 @@ lock:
 	@touch $@
 
 clean:
-	rm -rf .venv build *.egg-info dbt_project/target .pytest_cache .ruff_cache .mypy_cache
+	rm -rf .venv .compat build *.egg-info dbt_project/target .pytest_cache .ruff_cache .mypy_cache

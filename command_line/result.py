@@ -1,6 +1,5 @@
 """Print what the night found: the funnel per platform, where the file is, what to try next."""
 
-from decimal import Decimal
 from typing import Any
 
 from rich.table import Table
@@ -18,6 +17,15 @@ from funnel_by_platform
 where period = 'all'
 order by likes desc nulls last, leads desc nulls last, platform
 """
+#: Column of the table above, heading on the screen; money is in the company's currency.
+COUNTS = {
+    "likes": "likes",
+    "link_clicks": "clicks",
+    "sessions": "sessions",
+    "leads": "leads",
+    "sales": "sales",
+}
+MONEY = {"revenue_amount": "revenue", "cost_amount": "cost", "cost_per_lead_amount": "cost/lead"}
 
 TRY = "select platform, post_id, likes, sessions, leads from post_outcomes order by leads desc"
 
@@ -28,41 +36,27 @@ def show_result(home: Home) -> None:
         generation = current(home.published)
     except NothingPublished:
         return
-    table = Table(title=f"From likes to leads, as of {generation.as_of} (last non-direct credit)")
-    table.add_column("platform")
-    for name in (
-        "likes",
-        "link clicks",
-        "sessions",
-        "leads",
-        "sales",
-        "revenue",
-        "cost",
-        "cost per lead",
-    ):
-        table.add_column(name, justify="right")
-    for row in rows(generation.file, FUNNEL):
-        money = row["currency"] or ""
-        table.add_row(
-            safe(row["platform"]),
-            *(amount(row[name]) for name in ("likes", "link_clicks", "sessions", "leads", "sales")),
-            *(amount(row[name], money) for name in ("revenue_amount", "cost_amount", "cost_per_lead_amount")),
-        )
-    screen.print(table)
-    screen.print("- means not known: the platform does not say, or there is nothing to divide by.")
+    funnel = rows(generation.file, FUNNEL)
+    currency = next((row["currency"] for row in funnel if row["currency"]), "")
+    table = Table(title=f"From likes to leads, as of {generation.as_of}; money in {currency}")
+    table.add_column("platform", no_wrap=True)
+    for heading in (*COUNTS.values(), *MONEY.values()):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in funnel:
+        table.add_row(safe(row["platform"]), *(number(row[name]) for name in (*COUNTS, *MONEY)))
     pointer = home.published / POINTER
-    screen.print(f"\nPublished   {pointer}", soft_wrap=True)
-    screen.print(f'Try         duckdb -readonly {pointer} "{TRY}"', soft_wrap=True)
+    screen.print(table)
     screen.print(
-        "Next        cp pipeline.example.yml pipeline.yml, fill it in, run likes-to-leads doctor"
+        "Leads and sales by last non-direct touch: credit, not cause. A dash is not known: the "
+        "platform does not say, or there is nothing to divide by.\n",
+        soft_wrap=True,
     )
+    screen.print(f"Published   {pointer}", soft_wrap=True)
+    screen.print(f'Try         duckdb -readonly {pointer} "{TRY}"', soft_wrap=True)
+    screen.print("Next        cp pipeline.example.yml pipeline.yml, fill it in, run")
+    screen.print("            .venv/bin/likes-to-leads doctor")
 
 
-def amount(value: Any, unit: str = "") -> str:
-    """Return a number for people; what is not known stays a dash, never a zero."""
-    if value is None:
-        return "-"
-    if unit or isinstance(value, Decimal | float):
-        whole = f"{value:,.0f}" if unit else f"{value:,.1f}".removesuffix(".0")
-        return f"{whole} {unit}".strip()
-    return f"{value:,}"
+def number(value: Any) -> str:
+    """Return a number for people, whole; what is not known stays a dash, never a zero."""
+    return "-" if value is None else f"{value:,.0f}"
