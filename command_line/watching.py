@@ -1,4 +1,4 @@
-"""Show what is running: a live line per source and stage on a terminal, its last state elsewhere."""
+"""Show what is running: a live line per source and stage, on a pipe its last state."""
 
 from collections import defaultdict
 from collections.abc import Iterator

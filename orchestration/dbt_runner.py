@@ -45,7 +45,7 @@ def build(
 ) -> tuple[list[dict[str, Any]], dbtRunnerResult]:
     """Build models and run their tests; return the result events and dbt's own result."""
     # Parsed without the night's variables: they would make dbt's partial parse start anew.
-    manifest = dbtRunner().invoke(_arguments("parse", project, target)).result
+    manifest: Any = dbtRunner().invoke(_arguments("parse", project, target)).result
     events: list[dict[str, Any]] = []
 
     def keep(event: EventMsg) -> None:

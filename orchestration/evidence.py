@@ -1,4 +1,4 @@
-"""Gather what was checked tonight, from both places that keep it: Dagster's log and dbt's results."""
+"""Gather what was checked tonight, from where it is kept: Dagster's log and dbt's results."""
 
 import datetime as dt
 import json

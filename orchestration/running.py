@@ -44,9 +44,8 @@ def run_once(
                 raise_on_error=False,
             )
         )
-    published = any(
-        event.is_step_success and event.step_key == keys.PUBLISHED.path[-1] for event in result.all_events
-    )
+    step = keys.PUBLISHED.path[-1]
+    published = any(e.is_step_success and e.step_key == step for e in result.all_events)
     return Ending(result.success, published, tuple(_problems(result)))
 
 

@@ -26,11 +26,15 @@ def main() -> None:
     serve.add_argument("--no-files", dest="files", action="store_false")
     options = vars(parser.parse_args())
     ended = Event()
+
+    def end(*_: object) -> None:
+        ended.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+        signal.signal(number, end)
     with start(options.pop("root"), options.pop("seed"), **options) as running:
         print(json.dumps({"url": running.url, "pid": os.getpid()}), flush=True)
-        Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+        Thread(target=lambda: end(sys.stdin.read()), daemon=True).start()
         ended.wait()
 
 

@@ -70,7 +70,8 @@ class Line:
 
     def euro(self, world: World) -> float:
         """Return the cost in EUR at the rate of its day, to the cent."""
-        cost = self.amount if self.amount is not None else self.hours * self.hourly_rate
+        hours = (self.hours or 0) * (self.hourly_rate or 0)
+        cost = self.amount if self.amount is not None else hours
         return round(cost * world.rate(self.currency, self.on), 2)
 
 

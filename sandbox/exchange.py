@@ -1,6 +1,7 @@
 """Hold what passes between the server and a platform: one request, one reply."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
@@ -61,7 +62,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     endpoint: str = ""
     records: list[str] = field(default_factory=list)
-    figures: list[tuple[str, str, str | None, Any]] = field(default_factory=list)
+    figures: Sequence[tuple[str, str, str | None, Any]] = field(default_factory=list)
 
     def encoded(self) -> bytes:
         """Return the body as bytes."""

@@ -22,7 +22,7 @@ def part_by(age: np.ndarray, tau: float) -> np.ndarray:
 def share_by(platform: str, age: np.ndarray | float) -> np.ndarray:
     """Return the share of a post's whole effect that has come by an age."""
     ages = np.asarray(age, float)
-    return sum(weight * part_by(ages, tau) for weight, tau in PARTS[platform])
+    return np.add.reduce([weight * part_by(ages, tau) for weight, tau in PARTS[platform]])
 
 
 def draw(rng: np.random.Generator, platform: str, low: np.ndarray, high: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Start the company: its files in the inbox, its platforms on one loopback address."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,10 +16,10 @@ from sandbox.platforms.facebook import Facebook
 from sandbox.platforms.hubspot import HubSpot
 from sandbox.platforms.stripe import Stripe
 from sandbox.platforms.umami import Umami
-from sandbox.server import Server
+from sandbox.server import Platform, Server
 from sandbox.world import World
 
-PLATFORMS = {
+PLATFORMS: dict[str, Callable[[World], Platform]] = {
     "bluesky": Bluesky,
     "facebook": Facebook,
     "hubspot": HubSpot,

@@ -1,6 +1,7 @@
 """Let the public talk under a post, and the company answer, or not."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,7 @@ def comments(seed: int, post: Post) -> tuple[Comment, ...]:
     count = int(rng.poisson(post.talk))
     span = np.full(count, fade.LIFE, np.int64)
     ages = np.sort(fade.draw(rng, post.platform, span * 0 + 60_000, span)).tolist()
-    drawn = []
+    drawn: list[tuple[Any, ...]] = []
     for age, chance in zip(ages, rng.random((count, 6)).tolist(), strict=True):
         complains, spams = chance[0] < COMPLAINS, chance[0] > 1 - SPAMS
         words = wording.SPAM if spams else wording.COMPLAINTS if complains else wording.PRAISE

@@ -121,7 +121,7 @@ def query(channel: int, post: Post | None, visit: int, at: int, dark: bool) -> s
     """Return the query a visit arrives with, without the question mark."""
     if dark:
         return ""
-    name, tags = NAMES[channel], {}
+    name = NAMES[channel]
     if post is not None:
         tags = post.url.partition("?")[2]
         # Facebook adds its click id, unless the link was opened in another browser.

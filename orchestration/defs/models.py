@@ -11,8 +11,8 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from dagster_dbt.asset_utils import get_subset_selection_for_context
 
 from orchestration import dbt_runner, keys
-from orchestration.night import Night
 from orchestration.dbt_explain import explain
+from orchestration.night import Night
 from warehouse.builds import begin_build, finish_build
 
 

@@ -69,7 +69,8 @@ def published_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
             raise dg.Failure(str(refused), allow_retries=False) from refused
         finish(home.data)
         tell(Step("publish", "audited copy", is_over=True))
-        jobs.delete_old_runs(context.instance, dt.datetime.now(dt.UTC), night.pipeline.keep_runs_days)
+        now, keep = dt.datetime.now(dt.UTC), night.pipeline.keep_runs_days
+        jobs.delete_old_runs(context.instance, now, keep)
         return _result(generation, night)
 
     return published

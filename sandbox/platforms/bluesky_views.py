@@ -92,7 +92,7 @@ def post(world: World, of: Post, now: int) -> dict[str, Any]:
     said = [comment for comment in talk.visible(world.comments(of), now) if comment.parent < 0]
     claimed = of.at - HOUR if key(of.ref, 51) % 100 < SKEWED * 100 else of.at
     address = uri(of)
-    view = {
+    view: dict[str, Any] = {
         "uri": address,
         "cid": content_id(address),
         "author": author(0),
@@ -231,7 +231,7 @@ def thread(
             }
         view = reply(of, said, said[number], now) if number >= 0 else post(world, of, now)
         served.append(view)
-        shown = {"$type": "app.bsky.feed.defs#threadViewPost", "post": view}
+        shown: dict[str, Any] = {"$type": "app.bsky.feed.defs#threadViewPost", "post": view}
         if left:
             shown["replies"] = [
                 node(below.number, left - 1)

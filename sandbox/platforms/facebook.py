@@ -145,7 +145,8 @@ class Facebook:
         low, high = window(request)
         wanted, limit = self._fields(request), limit_of(request)
         before, blank = cursor(request)
-        on, found = day_of(min(before, high)), []
+        on = day_of(min(before, high))
+        found: list[Post] = []
         while on >= max(FOUNDED, day_of(low)) and len(found) <= limit:
             same_day = reversed(self.world.posts_on(on, "facebook"))
             found += [post for post in same_day if low <= post.at <= high and post.at < before]
@@ -157,7 +158,7 @@ class Facebook:
         shown = [show_post(self.world, post, wanted, request.now) for post in page]
         reply = paged(request, shown, after, after if len(found) > limit else "")
         for post, row in zip(page, shown, strict=True):
-            reply.figures += self._counted(post, row)
+            reply.figures = [*reply.figures, *self._counted(post, row)]
         return reply
 
     def _counted(self, post: Post, row: dict[str, Any]) -> list[tuple[str, str, None, Any]]:

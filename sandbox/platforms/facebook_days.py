@@ -7,7 +7,7 @@ from sandbox.company import FACEBOOK_PAGE_ID, FACEBOOK_TOKEN, FOUNDED
 from sandbox.exchange import Reply, Request
 from sandbox.moments import DAY, PACIFIC, day_of
 from sandbox.platforms import facebook_insights as insights
-from sandbox.platforms.facebook_nodes import post_insights, refusal
+from sandbox.platforms.facebook_nodes import no_metric, refusal
 from sandbox.world import World
 
 MOST_DAYS = 90
@@ -17,7 +17,7 @@ def page_insights(world: World, request: Request) -> Reply:
     """Show figures of the Page, one value for each Pacific day that has ended."""
     names = [name.strip() for name in request.get("metric").split(",") if name.strip()]
     if not names:
-        post_insights(None, "", "", 0)  # refuses, as for a post
+        raise no_metric()
     if set(names) - set(insights.PAGE_METRICS):
         raise refusal(100, "(#100) The value must be a valid insights metric")
     period = request.get("period", "day")

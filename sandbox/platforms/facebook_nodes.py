@@ -122,16 +122,21 @@ def _summary(world: World, post: Post, field: Field, now: int) -> dict[str, Any]
     return value
 
 
+def no_metric() -> Refusal:
+    """Return the refusal of a call for insights that names no metric."""
+    return refusal(
+        3001,
+        "(#3001) No metric was specified to be fetched. Please specify one or more metrics to be "
+        "fetched and try again.",
+        error_subcode=1504028,
+    )
+
+
 def post_insights(post: Post, metrics: str, period: str, now: int) -> dict[str, Any]:
     """Show lifetime figures of a post; one unknown name refuses them all."""
     names = [name.strip() for name in metrics.split(",") if name.strip()]
     if not names:
-        raise refusal(
-            3001,
-            "(#3001) No metric was specified to be fetched. Please specify one or "
-            "more metrics to be fetched and try again.",
-            error_subcode=1504028,
-        )
+        raise no_metric()
     if set(names) - set(insights.POST_METRICS):
         raise refusal(100, "(#100) The value must be a valid insights metric")
     rows = []

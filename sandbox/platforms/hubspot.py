@@ -101,11 +101,11 @@ class HubSpot:
             for result, row in zip(reply.body["results"], rows[page], strict=True):
                 result |= {"archived": True, "archivedAt": iso(int(row["deleted_at"]))}
         if len(order) > limit:
-            after = str(ids[page[-1]])
+            last = str(ids[page[-1]])
             reply.body["paging"] = {
                 "next": {
-                    "after": after,
-                    "link": f"{request.root()}/{request.path}?limit={limit}&after={after}",
+                    "after": last,
+                    "link": f"{request.root()}/{request.path}?limit={limit}&after={last}",
                 }
             }
         reply.headers = limits(request)
@@ -149,7 +149,8 @@ class HubSpot:
         known = dict(
             zip(rows_.ids(deals).tolist(), deals[["cohort", "contact"]].tolist(), strict=True)
         )
-        results, missing = [], []
+        results: list[dict[str, Any]] = []
+        missing: list[str] = []
         for each in inputs:
             name = str(each.get("id", "")) if isinstance(each, dict) else ""
             if not name.isdigit() or int(name) not in known:

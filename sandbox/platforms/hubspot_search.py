@@ -91,7 +91,8 @@ def _meets(column: np.ndarray, operator: str, wanted: dict[str, Any]) -> np.ndar
     if operator in ("HAS_PROPERTY", "NOT_HAS_PROPERTY"):
         return np.full(len(column), operator == "HAS_PROPERTY")
     if operator in ("IN", "NOT_IN"):
-        found = np.isin(column, [rows_.number(str(value)) for value in wanted.get("values", [])])
+        values = [rows_.number(str(value)) for value in wanted.get("values", [])]
+        found = np.isin(column, [value for value in values if value is not None])
         return found if operator == "IN" else ~found
     value = rows_.number(str(wanted.get("value", "")))
     high = rows_.number(str(wanted.get("highValue", "0")))

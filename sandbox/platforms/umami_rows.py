@@ -20,7 +20,7 @@ def show(world: World, rows: np.ndarray) -> list[dict[str, Any]]:
     events = keys(rows["visit"] ^ number << np.uint64(56), 70).tolist()
     sessions = trails.session_keys(rows["visitor"], rows["at"]).tolist()
     return [
-        _row(world, *row, event, session)
+        _row(world, *[*row, event, session])
         for row, event, session in zip(rows.tolist(), events, sessions, strict=True)
     ]
 
