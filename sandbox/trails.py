@@ -123,10 +123,10 @@ def query(channel: int, post: Post | None, visit: int, at: int, dark: bool) -> s
         return ""
     name = NAMES[channel]
     if post is not None:
-        tags = post.url.partition("?")[2]
+        known = post.url.partition("?")[2]
         # Facebook adds its click id, unless the link was opened in another browser.
         click = f"fbclid=IwAR{uuid(visit).replace('-', '')}" if name == "facebook" else ""
-        return "&".join(part for part in (tags, click if visit % 10 < 7 else "") if part)
+        return "&".join(part for part in (known, click if visit % 10 < 7 else "") if part)
     if name not in ("linkedin", "pinterest", "email", "paid"):
         return ""
     on = day_of(at)
