@@ -1,0 +1,4 @@
+{#- Take schema names as they are written, without dbt's prefix. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}

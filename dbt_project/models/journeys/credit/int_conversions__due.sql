@@ -1,0 +1,93 @@
+{% set credits = last_build_of('credits') %}
+
+with
+
+conversions as (
+
+    select * from {{ ref('int_conversions__resolved') }}
+
+),
+
+-- Under `last` each conversion has exactly one row.
+credited as (
+
+    {% if credits %}
+        select
+            conversion_id,
+            inputs_hash
+        from {{ credits }}
+        where model = 'last'
+    {% else %}
+        select
+            cast(null as uuid) as conversion_id,
+            cast(null as uuid) as inputs_hash
+        where false
+    {% endif %}
+
+),
+
+changed as (
+
+    select coalesce(conversions.conversion_id, credited.conversion_id) as conversion_id
+    from conversions
+    full join credited on conversions.conversion_id = credited.conversion_id
+    where conversions.inputs_hash is distinct from credited.inputs_hash
+
+),
+
+touched as (
+
+    select distinct person_id
+    from {{ ref('touchpoints') }}
+    where visit_ended_at >= {{ rebuilt_since() }}
+
+),
+
+touched_again as (
+
+    select conversions.conversion_id
+    from conversions
+    inner join touched on conversions.person_id = touched.person_id
+
+),
+
+recent_touchpoints as (
+
+    select touchpoint_id
+    from {{ ref('touchpoints') }}
+    where touched_at >= {{ rebuilt_since() }}
+
+),
+
+recently_credited as (
+
+    {% if credits %}
+        select
+            conversion_id,
+            touchpoint_id
+        from {{ credits }}
+        where touched_at >= {{ rebuilt_since() }}
+    {% else %}
+        select
+            cast(null as uuid) as conversion_id,
+            cast(null as uuid) as touchpoint_id
+        where false
+    {% endif %}
+
+),
+
+touch_vanished as (
+
+    select recently_credited.conversion_id
+    from recently_credited
+    left join recent_touchpoints
+        on recently_credited.touchpoint_id = recent_touchpoints.touchpoint_id
+    where recent_touchpoints.touchpoint_id is null
+
+)
+
+select conversion_id from changed
+union
+select conversion_id from touched_again
+union
+select conversion_id from touch_vanished

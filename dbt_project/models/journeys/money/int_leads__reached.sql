@@ -1,0 +1,54 @@
+with
+
+contacts as (
+
+    select * from {{ ref('stg_hubspot__contacts') }}
+
+),
+
+leads_of_record as (
+
+    select source
+    from {{ source('config', 'sources_of_record') }}
+    where fact = 'leads'
+
+),
+
+dated as (
+
+    select
+        contacts.*,
+        -- DuckDB's least() passes over NULL: the first stage that has a date.
+        least(
+            contacts.lead_at,
+            contacts.mql_at,
+            contacts.sql_at,
+            contacts.opportunity_at,
+            contacts.customer_at
+        ) as first_stage_at
+    from contacts
+    inner join leads_of_record on contacts.source = leads_of_record.source
+
+)
+
+select
+    source,
+    account,
+    contact_id,
+    node,
+    coalesce(first_stage_at, created_at) as became_lead_at,
+    lead_at,
+    mql_at,
+    sql_at,
+    opportunity_at,
+    customer_at,
+    lifecycle_stage,
+    original_source
+
+from dated
+where
+    first_stage_at is not null
+    or lifecycle_stage in (
+        'lead', 'marketingqualifiedlead', 'salesqualifiedlead', 'opportunity', 'customer',
+        'evangelist'
+    )

@@ -1,0 +1,43 @@
+{{ config(materialized='view') }}
+
+with
+
+facebook as (
+
+    select * from {{ ref('stg_facebook__post_metrics') }}
+
+),
+
+facebook_export as (
+
+    select * from {{ ref('stg_facebook_export__post_metrics') }}
+
+),
+
+bluesky as (
+
+    select * from {{ ref('stg_bluesky__post_metrics') }}
+
+),
+
+unioned as (
+
+    select * from facebook
+    union all
+    select * from facebook_export
+    union all
+    select * from bluesky
+
+)
+
+select
+    platform,
+    source,
+    account,
+    post_id,
+    metric_id,
+    value,
+    observed_at,
+    ledger_seq
+
+from unioned

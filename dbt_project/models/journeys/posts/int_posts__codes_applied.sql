@@ -1,0 +1,17 @@
+-- depends_on: {{ ref('touchpoints') }}
+
+with
+
+codes as (
+
+    select * from {{ ref('int_posts__codes') }}
+
+)
+
+select
+    link_code,
+    platform,
+    post_id,
+    platforms
+
+from codes

@@ -1,0 +1,88 @@
+{% set sessions = last_build_of('sessions') %}
+
+with
+
+-- Visits of the last build that began before the range and reach into it: whole or not at all.
+straddling as (
+
+    {% if sessions %}
+        select
+            visitor_key,
+            min(visit_started_at) as visit_started_at
+        from {{ sessions }}
+        where
+            visit_ended_at >= {{ rebuilt_since() }}
+            and visit_started_at < {{ rebuilt_since() }}
+        group by visitor_key
+    {% else %}
+        select
+            cast(null as uuid) as visitor_key,
+            cast(null as timestamp) as visit_started_at
+        where false
+    {% endif %}
+
+),
+
+within_range as (
+
+    select
+        *,
+        cast(md5(visitor_node) as uuid) as visitor_key
+    from {{ ref('int_web__unioned') }}
+    where happened_at >= {{ rebuilt_since() }}
+
+),
+
+before_range as (
+
+    select
+        *,
+        cast(md5(visitor_node) as uuid) as visitor_key
+    from {{ ref('int_web__unioned') }}
+    where
+        happened_at < {{ rebuilt_since() }}
+        and happened_at >= {{ earliest_straddler(sessions) }}
+
+),
+
+straddlers as (
+
+    select before_range.*
+    from before_range
+    inner join straddling
+        on
+            before_range.visitor_key = straddling.visitor_key
+            and before_range.happened_at >= straddling.visit_started_at
+
+),
+
+in_scope as (
+
+    select * from within_range
+    union all
+    select * from straddlers
+
+)
+
+select
+    source,
+    account,
+    -- Sixteen bytes sort faster than the text of foreign ids.
+    cast(md5(concat_ws('|', source, account, event_id)) as uuid) as event_key,
+    visitor_node,
+    visitor_key,
+    happened_at,
+    hostname,
+    path,
+    query,
+    referrer_host,
+    referrer,
+    event_type,
+    method,
+    status,
+    user_agent,
+    country,
+    device,
+    browser
+
+from in_scope

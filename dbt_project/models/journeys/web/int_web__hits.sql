@@ -1,0 +1,76 @@
+with
+
+events as (
+
+    select * from {{ ref('int_web__events') }}
+
+),
+
+queries as (
+
+    select * from {{ ref('int_web__queries') }}
+
+),
+
+agents as (
+
+    select * from {{ ref('int_web__agents') }}
+
+),
+
+referrers as (
+
+    select * from {{ ref('int_web__referrers') }}
+
+),
+
+assets as (
+
+    select * from {{ ref('asset_extensions') }}
+
+)
+
+select
+    events.source,
+    events.account,
+    events.event_key,
+    events.visitor_key,
+    events.happened_at,
+    events.hostname,
+    case
+        when events.path not like '%@%' and events.path not ilike '%\%40%' then events.path
+    end as path,
+    coalesce(events.referrer_host, referrers.referrer_host) as referrer_host,
+    queries.utm_source,
+    queries.utm_medium,
+    queries.utm_campaign,
+    queries.utm_content,
+    queries.click_id,
+    queries.web_id,
+    case when queries.web_id is not null then events.visitor_node end as linked_node,
+    events.country,
+    events.device,
+    events.browser,
+    -- A redirect is an event of the visit (it may carry the tags), but nobody saw a page.
+    events.event_type = 1 or (events.status is not null and events.status not in (
+        301, 302, 303, 307, 308
+    )) as is_page_view,
+    case
+        when events.source = 'umami' and events.event_type not in (1, 2) then 'no visit'
+        when events.source = 'umami' then null
+        when events.method not in ('GET', 'POST') then 'method'
+        when events.status not between 200 and 399 then 'status'
+        when assets.extension is not null then 'asset'
+        when agents.agent_kind = 'link_preview' then 'link preview'
+        when agents.agent_kind = 'crawler' then 'crawler'
+    end as exclusion
+
+from events
+left join queries on events.query = queries.query
+left join agents
+    on events.source = 'access_log' and coalesce(events.user_agent, '') = agents.user_agent
+left join referrers on events.referrer = referrers.referrer
+left join assets
+    on
+        events.source = 'access_log'
+        and lower(regexp_extract(events.path, '\.([A-Za-z0-9]+)$', 1)) = assets.extension

@@ -1,0 +1,80 @@
+{{ config(materialized='view') }}
+
+with
+
+umami as (
+
+    select * from {{ ref('stg_umami__events') }}
+
+),
+
+access_log as (
+
+    select * from {{ ref('stg_access_log__requests') }}
+
+),
+
+unioned as (
+
+    select
+        source,
+        account,
+        event_id,
+        visitor_node,
+        happened_at,
+        hostname,
+        path,
+        query,
+        referrer_host,
+        cast(null as varchar) as referrer,
+        event_type,
+        cast(null as varchar) as method,
+        cast(null as bigint) as status,
+        cast(null as varchar) as user_agent,
+        country,
+        device,
+        browser
+    from umami
+    union all
+    select
+        source,
+        account,
+        event_id,
+        visitor_node,
+        happened_at,
+        cast(null as varchar) as hostname,
+        path,
+        query,
+        cast(null as varchar) as referrer_host,
+        referrer,
+        cast(null as bigint) as event_type,
+        method,
+        status,
+        user_agent,
+        cast(null as varchar) as country,
+        cast(null as varchar) as device,
+        cast(null as varchar) as browser
+    from access_log
+
+)
+
+select
+    source,
+    account,
+    event_id,
+    visitor_node,
+    happened_at,
+    hostname,
+    path,
+    query,
+    referrer_host,
+    referrer,
+    event_type,
+    method,
+    status,
+    user_agent,
+    country,
+    device,
+    browser
+
+from unioned

@@ -1,0 +1,54 @@
+with
+
+facebook as (
+
+    select * from {{ ref('stg_facebook__account_days') }}
+
+),
+
+bluesky as (
+
+    select * from {{ ref('stg_bluesky__account_days') }}
+
+),
+
+registry as (
+
+    select * from {{ ref('metric_registry_rows') }}
+
+),
+
+accounts as (
+
+    select * from {{ source('config', 'accounts') }}
+
+),
+
+unioned as (
+
+    select * from facebook
+    union all
+    select * from bluesky
+
+)
+
+select
+    unioned.platform,
+    unioned.source,
+    unioned.account,
+    coalesce(accounts.role, 'own') as account_role,
+    unioned.metric_id,
+    registry.metric,
+    unioned.on_date,
+    unioned.day_zone,
+    unioned.observed_at,
+    unioned.value,
+    case
+        when unioned.value = 0 then 'zero'
+        when unioned.value is not null then 'measured'
+        else 'withheld'
+    end as state
+
+from unioned
+inner join registry on unioned.metric_id = registry.metric_id
+left join accounts on unioned.source = accounts.source and unioned.account = accounts.account

@@ -1,0 +1,220 @@
+with
+
+posts as (
+
+    select * from {{ ref('posts') }}
+    where account_role = 'own'
+
+),
+
+latest as (
+
+    select * from {{ ref('int_post_metrics__latest') }}
+
+),
+
+session_days as (
+
+    select * from {{ ref('int_sessions__days') }}
+
+),
+
+credits as (
+
+    select * from {{ ref('credits') }}
+    where model = 'last_non_direct'
+
+),
+
+costs as (
+
+    select * from {{ ref('costs_daily') }}
+
+),
+
+company as (
+
+    select * from {{ source('config', 'company') }}
+
+),
+
+post_figures as (
+
+    select
+        posts.platform,
+        date_trunc('month', posts.posted_on) as month_start,
+        count(distinct posts.post_id) as posts,
+        sum(latest.value) filter (where latest.metric = 'likes') as likes,
+        sum(latest.value) filter (where latest.metric = 'link_clicks') as link_clicks
+    from posts
+    left join latest on posts.platform = latest.platform and posts.post_id = latest.post_id
+    group by posts.platform, date_trunc('month', posts.posted_on)
+
+),
+
+session_figures as (
+
+    select
+        coalesce(platform, 'other channels') as platform,
+        date_trunc('month', started_on) as month_start,
+        coalesce(sum(sessions) filter (where is_tracked), 0) as tracked_sessions,
+        coalesce(sum(sessions) filter (where not is_tracked), 0) as untracked_sessions
+    from session_days
+    where not is_continuation
+    group by coalesce(platform, 'other channels'), date_trunc('month', started_on)
+
+),
+
+credit_figures as (
+
+    select
+        case
+            when touchpoint_id is null then 'unattributed'
+            else coalesce(platform, 'other channels')
+        end as platform,
+        date_trunc('month', converted_on) as month_start,
+        sum(share) filter (where conversion_kind = 'lead') as leads,
+        sum(share) filter (where conversion_kind = 'sale') as sales,
+        sum(amount) filter (where conversion_kind = 'sale') as revenue_amount,
+        count(*) filter (where conversion_kind = 'sale' and amount is null) as unpriced_sales
+    from credits
+    group by all
+
+),
+
+cost_figures as (
+
+    select
+        platform,
+        date_trunc('month', spent_on) as month_start,
+        sum(amount) as cost_amount,
+        count(*) filter (where amount is null) as unpriced_costs
+    from costs
+    group by platform, date_trunc('month', spent_on)
+
+),
+
+unioned as (
+
+    select
+        platform,
+        month_start,
+        posts,
+        likes,
+        link_clicks,
+        0 as tracked_sessions,
+        0 as untracked_sessions,
+        0 as leads,
+        0 as sales,
+        0 as revenue_amount,
+        null as cost_amount,
+        0 as unpriced
+    from post_figures
+    union all
+    select
+        platform,
+        month_start,
+        0 as posts,
+        null as likes,
+        null as link_clicks,
+        tracked_sessions,
+        untracked_sessions,
+        0 as leads,
+        0 as sales,
+        0 as revenue_amount,
+        null as cost_amount,
+        0 as unpriced
+    from session_figures
+    union all
+    select
+        platform,
+        month_start,
+        0 as posts,
+        null as likes,
+        null as link_clicks,
+        0 as tracked_sessions,
+        0 as untracked_sessions,
+        coalesce(leads, 0) as leads,
+        coalesce(sales, 0) as sales,
+        coalesce(revenue_amount, 0) as revenue_amount,
+        null as cost_amount,
+        unpriced_sales as unpriced
+    from credit_figures
+    union all
+    select
+        platform,
+        month_start,
+        0 as posts,
+        null as likes,
+        null as link_clicks,
+        0 as tracked_sessions,
+        0 as untracked_sessions,
+        0 as leads,
+        0 as sales,
+        0 as revenue_amount,
+        cost_amount,
+        unpriced_costs as unpriced
+    from cost_figures
+
+),
+
+-- One row per month and platform, and one over all time that also holds posts without a date.
+summed as (
+
+    select
+        platform,
+        case when grouping(month_start) = 1 then 'all' else 'month' end as period,
+        month_start,
+        sum(posts) as posts,
+        sum(likes) as likes,
+        sum(link_clicks) as link_clicks,
+        sum(tracked_sessions) as tracked_sessions,
+        sum(untracked_sessions) as untracked_sessions,
+        sum(leads) as leads,
+        sum(sales) as sales,
+        sum(revenue_amount) as revenue_amount,
+        sum(cost_amount) as cost_amount,
+        sum(unpriced) as unpriced
+    from unioned
+    group by grouping sets ((platform, month_start), (platform))
+
+)
+
+select
+    summed.platform,
+    summed.period,
+    cast(summed.month_start as date) as month_start,
+    cast(summed.posts as bigint) as posts,
+    cast(summed.likes as bigint) as likes,
+    cast(summed.link_clicks as bigint) as link_clicks,
+    cast(summed.tracked_sessions as bigint) as tracked_sessions,
+    cast(summed.untracked_sessions as bigint) as untracked_sessions,
+    cast(summed.tracked_sessions + summed.untracked_sessions as bigint) as sessions,
+    cast(summed.leads as decimal(18, 9)) as leads,
+    cast(summed.sales as decimal(18, 9)) as sales,
+    cast(summed.revenue_amount as decimal(18, 2)) as revenue_amount,
+    cast(summed.cost_amount as decimal(18, 2)) as cost_amount,
+    company.currency,
+    cast(
+        1000.0 * (summed.tracked_sessions + summed.untracked_sessions)
+        / nullif(summed.likes, 0) as double
+    ) as sessions_per_1000_likes,
+    cast(1000.0 * summed.leads / nullif(summed.likes, 0) as double) as leads_per_1000_likes,
+    cast(1000.0 * summed.sales / nullif(summed.likes, 0) as double) as sales_per_1000_likes,
+    cast(
+        summed.leads
+        / nullif(summed.tracked_sessions + summed.untracked_sessions, 0) as double
+    ) as leads_per_session,
+    cast(summed.sales / nullif(summed.leads, 0) as double) as sales_per_lead,
+    cast(summed.cost_amount / nullif(summed.leads, 0) as double) as cost_per_lead_amount,
+    cast(summed.cost_amount / nullif(summed.sales, 0) as double) as cost_per_sale_amount,
+    case
+        when summed.unpriced > 0 then 'incomplete'
+        when summed.leads + summed.sales = 0 then 'no outcome'
+        when summed.leads + summed.sales < 30 then 'few outcomes'
+        else 'enough outcomes'
+    end as state
+
+from summed
+cross join company
+where summed.period = 'all' or summed.month_start is not null

@@ -1,0 +1,195 @@
+with
+
+posts as (
+
+    select * from {{ ref('posts') }}
+    where account_role = 'own'
+
+),
+
+latest as (
+
+    select * from {{ ref('int_post_metrics__latest') }}
+
+),
+
+touchpoints as (
+
+    select * from {{ ref('touchpoints') }}
+    where post_id is not null
+
+),
+
+credits as (
+
+    select * from {{ ref('credits') }}
+    where model = 'last_non_direct'
+
+),
+
+costs as (
+
+    select * from {{ ref('costs_daily') }}
+
+),
+
+company as (
+
+    select * from {{ source('config', 'company') }}
+
+),
+
+figures as (
+
+    select
+        platform,
+        post_id,
+        max(value) filter (where metric = 'likes') as likes,
+        max(value) filter (where metric = 'comments') as comments,
+        max(value) filter (where metric = 'shares') as shares,
+        max(value) filter (where metric = 'views') as views,
+        max(value) filter (where metric = 'impressions') as impressions,
+        max(value) filter (where metric = 'reach') as reach,
+        max(value) filter (where metric = 'link_clicks') as link_clicks
+    from latest
+    group by platform, post_id
+
+),
+
+visited as (
+
+    select
+        platform,
+        post_id,
+        count(*) as sessions,
+        min(touched_at) as first_session_at,
+        case
+            when min(match_method) < max(match_method) then 'several'
+            else max(match_method)
+        end as match_method,
+        case
+            when count(*) filter (where match_confidence <> 'high') > 0 then 'medium'
+            else 'high'
+        end as match_confidence
+    from touchpoints
+    group by platform, post_id
+
+),
+
+visits_of_posts as (
+
+    select
+        posts.platform,
+        posts.post_id,
+        cast(sum(visited.sessions) as bigint) as sessions,
+        min(visited.first_session_at) as first_session_at,
+        case
+            when count(distinct visited.match_method) > 1 then 'several'
+            else max(visited.match_method)
+        end as match_method,
+        -- The least certain of its sessions: 'medium' sorts after 'high'.
+        max(visited.match_confidence) as match_confidence
+    from posts
+    inner join visited
+        on
+            posts.post_id = visited.post_id
+            and posts.platform = coalesce(visited.platform, posts.platform)
+    group by posts.platform, posts.post_id
+
+),
+
+credited as (
+
+    select
+        touchpoints.post_id,
+        sum(credits.share) filter (where credits.conversion_kind = 'lead') as leads,
+        sum(credits.share) filter (where credits.conversion_kind = 'sale') as sales,
+        sum(credits.amount) filter (where credits.conversion_kind = 'sale') as revenue_amount
+    from credits
+    inner join touchpoints on credits.touchpoint_id = touchpoints.touchpoint_id
+    group by touchpoints.post_id
+
+),
+
+posts_of_month as (
+
+    select
+        platform,
+        date_trunc('month', posted_on) as month_start,
+        count(*) as posts
+    from posts
+    where not is_reply and posted_on is not null
+    group by platform, date_trunc('month', posted_on)
+
+),
+
+costs_of_month as (
+
+    select
+        platform,
+        date_trunc('month', spent_on) as month_start,
+        sum(amount) as amount
+    from costs
+    group by platform, date_trunc('month', spent_on)
+
+),
+
+costs_of_posts as (
+
+    select
+        posts_of_month.platform,
+        posts_of_month.month_start,
+        costs_of_month.amount / posts_of_month.posts as amount
+    from posts_of_month
+    inner join costs_of_month
+        on
+            posts_of_month.platform = costs_of_month.platform
+            and posts_of_month.month_start = costs_of_month.month_start
+
+)
+
+select
+    posts.post_id,
+    posts.platform,
+    posts.account,
+    posts.posted_at,
+    posts.posted_on,
+    posts.post_type,
+    posts.link_code,
+    figures.likes,
+    figures.comments,
+    figures.shares,
+    figures.views,
+    figures.impressions,
+    figures.reach,
+    figures.link_clicks,
+    coalesce(visits_of_posts.sessions, 0) as sessions,
+    visits_of_posts.first_session_at,
+    cast(coalesce(credited.leads, 0) as decimal(18, 9)) as leads,
+    cast(coalesce(credited.sales, 0) as decimal(18, 9)) as sales,
+    cast(coalesce(credited.revenue_amount, 0) as decimal(18, 2)) as revenue_amount,
+    case
+        when not posts.is_reply then cast(costs_of_posts.amount as decimal(18, 2))
+    end as cost_amount,
+    case
+        when not posts.is_reply and costs_of_posts.amount is not null then 'estimated'
+        else 'not_fetched'
+    end as cost_state,
+    company.currency,
+    case
+        when visits_of_posts.match_method is not null then visits_of_posts.match_method
+        when posts.link_code is not null then 'no session'
+        else 'no link code'
+    end as match_method,
+    coalesce(visits_of_posts.match_confidence, 'none') as match_confidence
+
+from posts
+cross join company
+left join figures on posts.platform = figures.platform and posts.post_id = figures.post_id
+left join visits_of_posts
+    on posts.platform = visits_of_posts.platform and posts.post_id = visits_of_posts.post_id
+left join credited on posts.post_id = credited.post_id
+left join costs_of_posts
+    on
+        posts.platform = costs_of_posts.platform
+        and date_trunc('month', posts.posted_on) = costs_of_posts.month_start

@@ -1,0 +1,191 @@
+with
+
+web_days as (
+
+    select * from {{ ref('int_web__days') }}
+
+),
+
+of_record as (
+
+    select * from {{ source('config', 'sources_of_record') }}
+
+),
+
+sales as (
+
+    select * from {{ ref('int_sales__converted') }}
+
+),
+
+charges as (
+
+    select * from {{ ref('stg_stripe__charges') }}
+
+),
+
+company as (
+
+    select * from {{ source('config', 'company') }}
+
+),
+
+page_views as (
+
+    select
+        'page_views' as fact,
+        source,
+        cast(date_trunc('month', on_date) as date) as month_start,
+        sum(page_views) as figure
+    from web_days
+    where counted_as = 'counted'
+    group by source, date_trunc('month', on_date)
+
+),
+
+sale_counts as (
+
+    select
+        'sales' as fact,
+        source,
+        cast(date_trunc('month', sold_on) as date) as month_start,
+        count(*) as figure
+    from sales
+    group by source, date_trunc('month', sold_on)
+
+),
+
+revenue as (
+
+    select
+        'revenue' as fact,
+        source,
+        cast(date_trunc('month', sold_on) as date) as month_start,
+        sum(gross_amount) as figure
+    from sales
+    group by source, date_trunc('month', sold_on)
+
+),
+
+figures as (
+
+    select
+        page_views.*,
+        'web' as record_fact,
+        {{ var('tolerance_page_views') }} as tolerance
+    from page_views
+    union all
+    select
+        sale_counts.*,
+        'sales' as record_fact,
+        {{ var('tolerance_sales') }} as tolerance
+    from sale_counts
+    union all
+    select
+        revenue.*,
+        'sales' as record_fact,
+        {{ var('tolerance_sales') }} as tolerance
+    from revenue
+
+),
+
+recorded as (
+
+    select figures.*
+    from figures
+    inner join of_record
+        on figures.record_fact = of_record.fact and figures.source = of_record.source
+
+),
+
+others as (
+
+    select figures.*
+    from figures
+    inner join of_record
+        on figures.record_fact = of_record.fact and figures.source <> of_record.source
+
+),
+
+other_sources as (
+
+    select distinct
+        fact,
+        source
+    from others
+
+),
+
+compared as (
+
+    select
+        coalesce(recorded.fact, others.fact) as fact,
+        coalesce(recorded.month_start, others.month_start) as month_start,
+        record_of.source as source_of_record,
+        recorded.figure as figure_of_record,
+        coalesce(other_sources.source, others.source) as other_source,
+        others.figure as other_figure,
+        coalesce(recorded.tolerance, others.tolerance) as tolerance
+    from other_sources
+    inner join recorded on other_sources.fact = recorded.fact
+    full join others
+        on
+            recorded.fact = others.fact
+            and recorded.month_start = others.month_start
+            and other_sources.source = others.source
+    left join of_record as record_of
+        on coalesce(recorded.record_fact, others.record_fact) = record_of.fact
+
+),
+
+-- What refunds say was given back, against what the charges themselves say.
+refunds as (
+
+    select
+        'refunds' as fact,
+        cast(date_trunc('month', sales.sold_on) as date) as month_start,
+        'stripe.refunds' as source_of_record,
+        sum(sales.original_refunded_amount) as figure_of_record,
+        'stripe.charges' as other_source,
+        sum(charges.refunded_amount_said) as other_figure,
+        {{ var('tolerance_sales') }} as tolerance
+    from sales
+    inner join charges
+        on
+            sales.source = charges.source
+            and sales.account = charges.account
+            and sales.source_id = charges.charge_id
+    group by date_trunc('month', sales.sold_on)
+
+),
+
+unioned as (
+
+    select * from compared
+    union all
+    select * from refunds
+
+)
+
+select
+    unioned.fact,
+    unioned.month_start,
+    unioned.source_of_record,
+    cast(unioned.figure_of_record as decimal(18, 2)) as figure_of_record,
+    coalesce(unioned.other_source, 'none') as other_source,
+    cast(unioned.other_figure as decimal(18, 2)) as other_figure,
+    cast(unioned.other_figure - unioned.figure_of_record as decimal(18, 2)) as difference,
+    cast(unioned.tolerance as decimal(9, 4)) as tolerance,
+    case
+        when unioned.figure_of_record is null or unioned.other_figure is null
+            then 'not_comparable'
+        when
+            abs(unioned.other_figure - unioned.figure_of_record)
+            <= unioned.tolerance * unioned.figure_of_record
+            then 'agree'
+        else 'differ'
+    end as state,
+    case when unioned.fact = 'revenue' then company.currency end as currency
+
+from unioned
+cross join company

@@ -1,0 +1,27 @@
+with
+
+contacts as (
+
+    select * from {{ source('hubspot', 'contacts') }}
+
+)
+
+select
+    'hubspot' as source,
+    account,
+    contact_id,
+    concat_ws('|', 'contact:hubspot', account, contact_id) as node,
+    created_at,
+    updated_at,
+    email_hmac,
+    nullif(web_id, '') as web_id,
+    lower(nullif(lifecycle_stage, '')) as lifecycle_stage,
+    original_source,
+    lead_at,
+    mql_at,
+    sql_at,
+    opportunity_at,
+    customer_at,
+    ledger_seq
+
+from contacts
