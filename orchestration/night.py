@@ -19,6 +19,9 @@ from warehouse.fence import Fence, run_lock
 #: A night that did not finish is taken up with its own clock for this long; after that, the next
 #: night's windows cover what it missed.
 RESUME_WITHIN = dt.timedelta(hours=12)
+#: For what passes by itself, such as a file somebody else has open. Pages are asked again inside
+#: extraction; a failed test or audit stays failed and is not tried again.
+RETRY = dg.RetryPolicy(max_retries=1, delay=5)
 #: Holds the clock of the night that runs, or was killed.
 NOTE = "unfinished-night"
 

@@ -9,7 +9,7 @@ import dagster as dg
 from configuration.secrets import hash_key
 from extractors.source import all_sources
 from orchestration import keys
-from orchestration.night import Night
+from orchestration.night import RETRY, Night
 from orchestration.plan import company_settings
 from orchestration.progress import Step, tell
 from warehouse.ledger import LoadReport
@@ -50,7 +50,7 @@ def raw_tables() -> dg.AssetsDefinition:
         )
     ]
 
-    @dg.multi_asset(name="load", specs=specs, check_specs=checks)
+    @dg.multi_asset(name="load", specs=specs, check_specs=checks, retry_policy=RETRY)
     def raw(context: dg.AssetExecutionContext, night: Night) -> Iterator[Any]:
         reports: dict[tuple[str, str], list[LoadReport]] = defaultdict(list)
         for report in load(

@@ -7,7 +7,7 @@ import dagster as dg
 
 from orchestration import jobs, keys
 from orchestration.evidence import gather, tables_of, tests_of
-from orchestration.night import Night, finish
+from orchestration.night import RETRY, Night, finish
 from orchestration.progress import Step, tell
 from warehouse.builds import newest_build
 from warehouse.compact import compact
@@ -38,7 +38,7 @@ def published_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
             )
         ],
         kinds={"duckdb"},
-        op_tags={"stage": "publish"},
+        retry_policy=RETRY,
     )
     def published(context: dg.AssetExecutionContext, night: Night) -> dg.MaterializeResult:
         home = night.home
