@@ -21,13 +21,20 @@ AsOf = Annotated[
     str, typer.Option("--as-of", help="The night's clock, ISO, UTC; default: now.", metavar="TIME")
 ]
 
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(help='Let a finding through as a warning: "rule: subject", as the refusal says.'),
+]
+TakeOver = Annotated[bool, typer.Option(help="Push aside a run that hangs; it cannot publish.")]
+
 
 @app.command()
-def nightly(as_of: AsOf = "") -> None:
+def nightly(as_of: AsOf = "", accept: Accept = None, take_over: TakeOver = False) -> None:
     """Read what is new, build, audit and publish; the same job as the schedule's."""
-    from command_line.night import run_night
+    from command_line.night import Wish, run_night
 
-    raise typer.Exit(run_night(find_home(), as_of=as_of))
+    wish = Wish(as_of=as_of, accepted=tuple(accept or ()), take_over=take_over)
+    raise typer.Exit(run_night(find_home(), wish))
 
 
 @app.command()
@@ -38,11 +45,10 @@ def backfill(
     as_of: AsOf = "",
 ) -> None:
     """Read a window again, whatever was read before, and publish what it changes."""
-    from command_line.night import run_night
+    from command_line.night import Wish, run_night
 
-    raise typer.Exit(
-        run_night(find_home(), as_of=as_of, start=start, to=to, sources=tuple(source or ()))
-    )
+    wish = Wish(as_of=as_of, start=start, to=to, sources=tuple(source or ()))
+    raise typer.Exit(run_night(find_home(), wish))
 
 
 @app.command()

@@ -4,10 +4,12 @@ import datetime as dt
 import importlib.metadata
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+from command_line.demo import sandbox
 from command_line.screen import safe, screen
-from configuration.home import Home
+from configuration.home import Home, sandbox_home
 from configuration.pipeline import Pipeline
 from configuration.reading import ConfigurationError, read_pipeline
 from configuration.secrets import hash_key, load_environment, secrets_of
@@ -20,10 +22,14 @@ from warehouse.querying import rows
 FREE_BYTES = 5 * 1024**3
 
 TAGGED = """
-select 'leads' as fact, count(*) as total, count(*) filter (where has_web_id) as tagged from leads
-union all
-select 'sales', count(*), count(*) filter (where has_web_id) from conversions
-where conversion_kind = 'sale'
+select
+    conversions.conversion_kind || 's' as fact,
+    count(*) as total,
+    count(*) filter (where people.has_web_id) as tagged
+from conversions
+inner join people on conversions.person_id = people.person_id
+group by all
+order by all
 """
 
 
@@ -38,7 +44,13 @@ class Finding:
 
 def examine(home: Home) -> int:
     """Print every finding; return 1 when a person must act."""
-    findings = list(look(home))
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    is_demo = home == sandbox_home(home.root)
+    company: AbstractContextManager[None] = sandbox(home, now) if is_demo else nullcontext()
+    if is_demo:
+        screen.print("No pipeline.yml yet: examining the sandbox, a simulated company.")
+    with company:
+        findings = list(look(home))
     for finding in findings:
         mark = "[green]ok  [/]" if finding.is_well else "[red]mend[/]"
         screen.print(f"{mark} {safe(finding.subject)}: {safe(finding.words)}", soft_wrap=True)
@@ -90,7 +102,9 @@ def look_at_tagging(home: Home) -> Iterator[Finding]:
         return
     for row in rows(generation.file, TAGGED):
         share = row["tagged"] / row["total"] if row["total"] else None
-        words = "none yet" if share is None else f"{share:.0%} of {row['total']:,} carry a web id"
+        words = (
+            "none yet" if share is None else f"{share:.0%} of {row['total']:,} are tied to a web id"
+        )
         # Below this, platform verdicts are refused for want of tracking coverage.
         is_well = share is None or share >= 0.6
         remedy = "" if is_well else "; docs/instrument.md shows how to tag forms and checkout"

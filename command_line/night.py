@@ -2,46 +2,73 @@
 
 import datetime as dt
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 
 from command_line.demo import sandbox
 from command_line.result import show_result
 from command_line.screen import fail, safe, screen
 from command_line.watching import watch
+from configuration.clock import clock_of, parse
 from configuration.home import Home, sandbox_home
+from configuration.reading import ConfigurationError
 
 #: Exit codes: 1 nothing was published, 3 published although some stream failed.
 FAILED, INCOMPLETE = 1, 3
 
 
-def run_night(
-    home: Home,
-    *,
-    as_of: str = "",
-    start: str = "",
-    to: str = "",
-    sources: tuple[str, ...] = (),
-) -> int:
+@dataclass(frozen=True)
+class Wish:
+    """What a person asked for; all empty is a plain night, now."""
+
+    as_of: str = ""
+    start: str = ""
+    to: str = ""
+    sources: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
+    take_over: bool = False
+
+
+def run_night(home: Home, wish: Wish) -> int:
     """Run the job once and return the exit code; a night already running is no error."""
-    from orchestration.night import clock_of, parse
     from warehouse.owner import last_owner
 
     home.prepare()
     owner = last_owner(home.data)
-    if owner and owner.is_alive:
+    if owner and owner.is_alive and not wish.take_over:
         screen.print(f"Already running since {safe(owner.acquired_at)}, pid {owner.pid}.")
         return 0
-    clock = clock_of(home.data, parse(as_of) if as_of else None, dt.datetime.now(dt.UTC))
+    clock = night_clock(home, wish.as_of)
     is_demo = home == sandbox_home(home.root)
     company: AbstractContextManager[None] = sandbox(home, clock) if is_demo else nullcontext()
     if is_demo:
         screen.print("No pipeline.yml yet: showing you the sandbox, a simulated company.")
     with company, watch(screen):
         # Imported once something is on the screen: orchestrator and dbt take seconds.
+        from orchestration.night import Night
         from orchestration.running import run_once
 
-        ending = run_once(home, as_of=clock, start=start, to=to, sources=sources)
+        night = Night(
+            as_of=clock.isoformat(),
+            window_from=wish.start,
+            window_to=wish.to,
+            only_sources=list(wish.sources),
+            accepted=list(wish.accepted),
+            take_over=wish.take_over,
+        )
+        ending = run_once(home, night)
     for problem in ending.problems:
         fail(problem)
     if ending.published:
         show_result(home)
     return 0 if ending.success else INCOMPLETE if ending.published else FAILED
+
+
+def night_clock(home: Home, as_of: str) -> dt.datetime:
+    """Return the clock: as asked, else an unfinished night's, else now; refuse what is no time."""
+    try:
+        asked = parse(as_of) if as_of else None
+    except ValueError:
+        raise ConfigurationError(
+            f"--as-of {as_of} is no time; write it like 2026-11-22T02:00 (UTC)."
+        ) from None
+    return clock_of(home.data, asked, dt.datetime.now(dt.UTC))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.table import Table
 
 from command_line.screen import safe, screen
@@ -38,7 +39,8 @@ def show_result(home: Home) -> None:
         return
     funnel = rows(generation.file, FUNNEL)
     currency = next((row["currency"] for row in funnel if row["currency"]), "")
-    table = Table(title=f"From likes to leads, as of {generation.as_of}; money in {currency}")
+    title = f"From likes to leads, as of {generation.as_of}; money in {currency}"
+    table = Table(title=title, box=SIMPLE, pad_edge=False)
     table.add_column("platform", no_wrap=True)
     for heading in (*COUNTS.values(), *MONEY.values()):
         table.add_column(heading, justify="right", no_wrap=True)

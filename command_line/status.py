@@ -1,6 +1,7 @@
 """Say what is published, how fresh it is, what is missing; go back a generation."""
 
 import datetime as dt
+import json
 
 from rich.table import Table
 
@@ -9,6 +10,7 @@ from configuration.home import Home
 from warehouse.fence import AlreadyRunning, run_lock
 from warehouse.generations import POINTER, NothingPublished, current
 from warehouse.pointer import RollbackRefused, rollback
+from warehouse.publish import REFUSED
 from warehouse.querying import rows
 
 #: As many gaps as fit a screen; the table `gaps` of the published file has all of them.
@@ -35,6 +37,9 @@ def show_status(home: Home) -> int:
     age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(generation.as_of)
     hours = age.total_seconds() / 3600
     screen.print(f"{generation}, {hours:.1f} h old: {home.published / POINTER}", soft_wrap=True)
+    if (refused := home.data / REFUSED).exists():
+        told = json.loads(refused.read_text())
+        screen.print(f"Not published since {safe(told['at'])}: {safe(told['reason'])}\n")
     table = Table("source", "account", "stream", "state", "last read (UTC)", title="Freshness")
     found = rows(generation.file, FRESHNESS)
     for row in found:

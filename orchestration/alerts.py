@@ -12,6 +12,7 @@ import requests
 
 from configuration.home import find_home
 from orchestration.defs.verdict import failed_streams_of
+from orchestration.problems import problem_of
 from warehouse.generations import NothingPublished, current
 
 #: A nightly file older than this has missed a night: a day, and the time a long night may take.
@@ -41,6 +42,10 @@ def a_night_failed(context: dg.RunFailureSensorContext) -> None:
     run = context.dagster_run
     streams = failed_streams_of(context.instance, run.run_id)
     reasons = [f"{stream}: {remedy}" for stream, remedy in streams.items()]
+    if not reasons:
+        reasons = [problem_of(event) for event in context.get_step_failure_events()]
+    if not reasons:
+        reasons = [context.failure_event.message or "it says no reason; see its log"]
     send("\n".join([f"likes-to-leads: run {run.run_id[:8]} failed.", *reasons])[:3000])
 
 

@@ -65,6 +65,10 @@ def _stage_checks(instance: dg.DagsterInstance, run_id: str) -> Iterator[Finding
         )
 
 
+def _layer(node: dict[str, Any]) -> str:
+    return "rules" if node["resource_type"] == "seed" else str(node["fqn"][1])
+
+
 def _model_tests(dbt_target: Path, as_of: dt.datetime) -> Iterator[Finding]:
     path = dbt_target / "run_results.json"
     found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
@@ -82,7 +86,7 @@ def _model_tests(dbt_target: Path, as_of: dt.datetime) -> Iterator[Finding]:
         yield Finding(
             name=node["name"],
             subject=", ".join(parent["name"] for parent in parents),
-            layer=parents[0]["fqn"][1] if parents else "raw",
+            layer=_layer(parents[0]) if parents else "raw",
             status=STATUS[result["status"]],
             severity="warn" if node["config"]["severity"].lower() == "warn" else "error",
             observed=f"{result['failures'] or 0} rows",

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 
 import dagster as dg
 from pydantic import PrivateAttr
 
+from configuration.clock import begin, clock_of, parse
 from configuration.home import Home, find_home
 from configuration.pipeline import Pipeline
 from configuration.reading import read_pipeline
@@ -16,14 +16,9 @@ from configuration.secrets import load_environment
 from extractors.source import Window
 from warehouse.fence import Fence, run_lock
 
-#: A night that did not finish is taken up with its own clock for this long; after that, the next
-#: night's windows cover what it missed.
-RESUME_WITHIN = dt.timedelta(hours=12)
 #: For what passes by itself, such as a file somebody else has open. Pages are asked again inside
 #: extraction; a failed test or audit stays failed and is not tried again.
 RETRY = dg.RetryPolicy(max_retries=1, delay=5)
-#: Holds the clock of the night that runs, or was killed.
-NOTE = "unfinished-night"
 
 
 class Night(dg.ConfigurableResource):
@@ -33,6 +28,10 @@ class Night(dg.ConfigurableResource):
     window_from: str = ""
     window_to: str = ""
     only_sources: list[str] = []  # noqa: RUF012 - pydantic copies defaults
+    #: Findings a person looked at and lets through as warnings: "rule: subject".
+    accepted: list[str] = []  # noqa: RUF012
+    #: Push aside a run that holds the lock and hangs.
+    take_over: bool = False
 
     _as_of: dt.datetime | None = PrivateAttr(default=None)
     _fence: Fence | None = PrivateAttr(default=None)
@@ -80,34 +79,7 @@ class Night(dg.ConfigurableResource):
         self.home.prepare()
         asked = parse(self.as_of) if self.as_of else None
         as_of = clock_of(self.home.data, asked, dt.datetime.now(dt.UTC))
-        with run_lock(self.home.data, as_of) as self._fence:
+        with run_lock(self.home.data, as_of, take_over=self.take_over) as self._fence:
             begin(self.home.data, as_of)
             self._as_of = as_of
             yield self
-
-
-def parse(text: str) -> dt.datetime:
-    """Read an ISO instant or date; without a zone it is UTC."""
-    moment = dt.datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
-
-
-def clock_of(data: Path, asked: dt.datetime | None, now: dt.datetime) -> dt.datetime:
-    """Fix the clock: as asked, else that of an unfinished night, else now to the second."""
-    note = data / NOTE
-    if asked is None and note.exists():
-        unfinished = parse(note.read_text())
-        asked = unfinished if now - unfinished < RESUME_WITHIN else None
-    return (asked or now).replace(microsecond=0)
-
-
-def begin(data: Path, as_of: dt.datetime) -> None:
-    """Note the clock of a night that begins, so that a killed one is taken up with its own."""
-    scratch = data / f"{NOTE}.new"
-    scratch.write_text(as_of.isoformat())
-    scratch.replace(data / NOTE)
-
-
-def finish(data: Path) -> None:
-    """Note that the night was published, so that the next one gets a clock of its own."""
-    (data / NOTE).unlink(missing_ok=True)

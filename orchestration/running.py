@@ -1,17 +1,17 @@
 """Run the job once in this process, recorded in Dagster like a scheduled run."""
 
-import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import dagster as dg
-from dagster import ExecuteInProcessResult
 
 from configuration.home import Home
 from orchestration import keys
 from orchestration.definitions import build_definitions
 from orchestration.jobs import JOB
 from orchestration.night import Night
+from orchestration.problems import problem_of
+
+STARTED_BY, COMMAND_LINE = "started_by", "command line"
 
 
 @dataclass(frozen=True)
@@ -23,42 +23,41 @@ class Ending:
     problems: tuple[str, ...]
 
 
-def run_once(
-    home: Home, *, as_of: dt.datetime, start: str = "", to: str = "", sources: Sequence[str] = ()
-) -> Ending:
-    """Run the nightly job, or with `start` a backfill of a window, and say how it ended."""
-    night = Night(
-        as_of=as_of.isoformat(), window_from=start, window_to=to, only_sources=list(sources)
-    )
+def run_once(home: Home, night: Night) -> Ending:
+    """Run the nightly job, or the backfill of a window, and say how it ended."""
     resources = dg.RunConfig(resources={"night": night}).to_config_dict()["resources"]
     # The run's whole log is in Dagster; a terminal shows what a person must read.
     loggers = {"console": {"config": {"log_level": "CRITICAL"}}}
     with dg.DagsterInstance.get() as instance:
+        close_killed_runs(instance)
         result = (
             build_definitions(home)
             .resolve_job_def(JOB)
             .execute_in_process(
                 instance=instance,
                 run_config={"resources": resources, "loggers": loggers},
-                tags={"as_of": as_of.isoformat(), "started_by": "command line"},
+                tags={"as_of": night.as_of, STARTED_BY: COMMAND_LINE},
                 raise_on_error=False,
             )
         )
     step = keys.PUBLISHED.path[-1]
     published = any(e.is_step_success and e.step_key == step for e in result.all_events)
-    return Ending(result.success, published, tuple(_problems(result)))
+    return Ending(
+        result.success,
+        published,
+        tuple(problem_of(event) for event in result.all_events if event.is_step_failure),
+    )
 
 
-def _problems(result: ExecuteInProcessResult) -> list[str]:
-    texts = []
-    for event in result.all_events:
-        if not event.is_step_failure:
-            continue
-        data = event.step_failure_data
-        told = data.user_failure_data
-        cause = data.error
-        while cause is not None and cause.cause is not None:
-            cause = cause.cause
-        said = cause.message.strip() if cause else "the step failed without a word"
-        texts.append(told.description if told and told.description else said)
-    return texts
+def close_killed_runs(instance: dg.DagsterInstance) -> None:
+    """Mark runs of this command that were killed as failed: nobody else would for hours.
+
+    To the daemon they still run, and as one run may go on at a time it would start no other. Call
+    it only when no run is alive.
+    """
+    going = dg.RunsFilter(
+        statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING],
+        tags={STARTED_BY: COMMAND_LINE},
+    )
+    for run in instance.get_runs(going):
+        instance.report_run_failed(run, "The process was killed; the next night took over.")

@@ -33,7 +33,7 @@ CHANNELS = (
     Channel("email", 16, 0.020, 0.30, 0.60, 1.6, "EMAIL_MARKETING"),
     Channel("referral", 12, 0.010, 0.20, 0.30, 1.4, "REFERRALS"),
     Channel("direct", 30, 0.008, 0.22, 0.50, 1.6, "DIRECT_TRAFFIC"),
-    Channel("paid", 18, 0.018, 0.18, 0.30, 1.5, "PAID_SEARCH"),
+    Channel("paid search", 18, 0.018, 0.18, 0.30, 1.5, "PAID_SEARCH"),
     Channel("offline", 0, 0.0, 0.25, 0.0, 0.0, "OFFLINE"),  # fairs and phone calls
 )
 NAMES = tuple(channel.name for channel in CHANNELS)

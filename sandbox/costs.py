@@ -102,7 +102,7 @@ def _weekly(seed: int, on: date) -> Iterator[Line]:
         )
     yield Line(
         on,
-        "paid",
+        "paid search",
         "ads",
         round(SEARCH_ADS * float(rng.normal(1, 0.1)), 2),
         "EUR",

@@ -30,7 +30,7 @@ LANDINGS = {
     "email": "/offers/test-ride",
     "linkedin": "/blog/commute-berlin",
     "pinterest": "/bikes/city-loop",
-    "paid": "/bikes/cargo-max",
+    "paid search": "/bikes/cargo-max",
     "referral": "/guide/winter-care",
 }
 LANDING = np.array([browsing.PATH[LANDINGS.get(channel.name, "/")] for channel in CHANNELS], "i1")

@@ -21,7 +21,7 @@ REFERRERS = {
     "email": ("",),
     "referral": ("https://radforum.example/", "https://stadtrad.example/"),
     "direct": ("",),
-    "paid": ("https://www.google.com/",),
+    "paid search": ("https://www.google.com/",),
 }
 # Agent, then what analytics makes of it: browser, system, device.
 AGENTS = (
@@ -127,7 +127,7 @@ def query(channel: int, post: Post | None, visit: int, at: int, dark: bool) -> s
         # Facebook adds its click id, unless the link was opened in another browser.
         click = f"fbclid=IwAR{uuid(visit).replace('-', '')}" if name == "facebook" else ""
         return "&".join(part for part in (known, click if visit % 10 < 7 else "") if part)
-    if name not in ("linkedin", "pinterest", "email", "paid"):
+    if name not in ("linkedin", "pinterest", "email", "paid search"):
         return ""
     on = day_of(at)
     match name:
@@ -144,7 +144,7 @@ def query(channel: int, post: Post | None, visit: int, at: int, dark: bool) -> s
                 "utm_medium": "email",
                 "utm_campaign": f"nl-{on.isocalendar().year}-{on.isocalendar().week:02d}",
             }
-        case "paid":
+        case "paid search":
             tags = {
                 "utm_source": "google",
                 "utm_medium": "cpc",

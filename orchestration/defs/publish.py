@@ -2,17 +2,19 @@
 
 import datetime as dt
 import importlib.metadata
+from pathlib import Path
 
 import dagster as dg
 
+from configuration.clock import finish
 from orchestration import jobs, keys
 from orchestration.evidence import gather, tables_of, tests_of
-from orchestration.night import RETRY, Night, finish
+from orchestration.night import RETRY, Night
 from orchestration.progress import Step, tell
 from warehouse.builds import newest_build
 from warehouse.compact import compact
 from warehouse.expectations import Expectations
-from warehouse.generations import POINTER, Generation
+from warehouse.generations import POINTER, Generation, NothingPublished, current
 from warehouse.publish import PublishRefused, publish
 from warehouse.stamp import write_generation
 
@@ -54,12 +56,14 @@ def published_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
             build_id=build,
             code_version=version,
             checks=findings,
+            served=_served(home.published),
         )
         wanted = Expectations(
             generation=night.fence.number,
             required_tables=tables_of(home.dbt_target),
             core_tables=CORE_TABLES,
             required_checks=tests_of(home.dbt_target),
+            accepted=tuple(night.accepted),
         )
         try:
             generation = publish(
@@ -74,6 +78,13 @@ def published_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
         return _result(generation, night)
 
     return published
+
+
+def _served(published: Path) -> Generation | None:
+    try:
+        return current(published)
+    except NothingPublished:
+        return None
 
 
 def _result(generation: Generation, night: Night) -> dg.MaterializeResult:

@@ -55,13 +55,13 @@ post_figures as (
 session_figures as (
 
     select
-        coalesce(platform, 'other channels') as platform,
+        {{ funnel_row('channel', 'platform') }} as platform,
         date_trunc('month', started_on) as month_start,
         coalesce(sum(sessions) filter (where is_tracked), 0) as tracked_sessions,
         coalesce(sum(sessions) filter (where not is_tracked), 0) as untracked_sessions
     from session_days
     where not is_continuation
-    group by coalesce(platform, 'other channels'), date_trunc('month', started_on)
+    group by {{ funnel_row('channel', 'platform') }}, date_trunc('month', started_on)
 
 ),
 
@@ -70,7 +70,7 @@ credit_figures as (
     select
         case
             when touchpoint_id is null then 'unattributed'
-            else coalesce(platform, 'other channels')
+            else {{ funnel_row('channel', 'platform') }}
         end as platform,
         date_trunc('month', converted_on) as month_start,
         sum(share) filter (where conversion_kind = 'lead') as leads,

@@ -1,18 +1,20 @@
 with
 
-members as (
+all_members as (
 
     select * from {{ ref('int_identities__resolved') }}
-    where is_known
 
 ),
 
 people as (
 
-    select distinct
+    select
         person_id,
-        members
-    from members
+        max(members) as members,
+        bool_or(starts_with(node, 'web:')) as has_web_id
+    from all_members
+    group by person_id
+    having bool_or(is_known)
 
 ),
 
@@ -62,6 +64,7 @@ converted as (
 select
     people.person_id,
     people.members as known_ids,
+    people.has_web_id,
     coalesce(touched.touchpoints, 0) as touchpoints,
     touched.first_touched_at,
     touched.last_touched_at,

@@ -163,11 +163,18 @@ select
     figures.impressions,
     figures.reach,
     figures.link_clicks,
-    coalesce(visits_of_posts.sessions, 0) as sessions,
+    -- Without a link code nobody can know: that is no zero.
+    case when posts.link_code is not null then coalesce(visits_of_posts.sessions, 0) end
+        as sessions,
     visits_of_posts.first_session_at,
-    cast(coalesce(credited.leads, 0) as decimal(18, 9)) as leads,
-    cast(coalesce(credited.sales, 0) as decimal(18, 9)) as sales,
-    cast(coalesce(credited.revenue_amount, 0) as decimal(18, 2)) as revenue_amount,
+    case when posts.link_code is not null then cast(coalesce(credited.leads, 0) as decimal(18, 9)) end
+        as leads,
+    case when posts.link_code is not null then cast(coalesce(credited.sales, 0) as decimal(18, 9)) end
+        as sales,
+    case
+        when posts.link_code is not null
+            then cast(coalesce(credited.revenue_amount, 0) as decimal(18, 2))
+    end as revenue_amount,
     case
         when not posts.is_reply then cast(costs_of_posts.amount as decimal(18, 2))
     end as cost_amount,
