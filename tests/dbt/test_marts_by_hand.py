@@ -194,10 +194,12 @@ def test_the_funnel_adds_up_and_keeps_what_sold_nothing(acme):
     zero = D("0E-9")
     assert rows == [
         ("bluesky", 9, 1, zero, zero, D("0.00"), None),
+        ("direct", None, 1, zero, zero, D("0.00"), None),
+        ("email", None, 1, zero, zero, D("0.00"), None),
         ("facebook", 119, 1, zero, zero, D("0.00"), D("100.00")),
-        ("google", None, 1, D("1.000000000"), D("1.000000000"), D("67.50"), None),
         ("mastodon", None, 0, zero, zero, D("0.00"), D("9.00")),
-        ("other channels", None, 3, zero, zero, D("0.00"), None),
+        ("organic search", None, 1, D("1.000000000"), D("1.000000000"), D("67.50"), None),
+        ("referral", None, 1, zero, zero, D("0.00"), None),
         ("unallocated", None, 0, zero, zero, D("0.00"), D("300.00")),
         ("unattributed", None, 0, D("1.000000000"), D("2.000000000"), D("7.20"), None),
     ]

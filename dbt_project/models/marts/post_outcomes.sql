@@ -167,10 +167,12 @@ select
     case when posts.link_code is not null then coalesce(visits_of_posts.sessions, 0) end
         as sessions,
     visits_of_posts.first_session_at,
-    case when posts.link_code is not null then cast(coalesce(credited.leads, 0) as decimal(18, 9)) end
-        as leads,
-    case when posts.link_code is not null then cast(coalesce(credited.sales, 0) as decimal(18, 9)) end
-        as sales,
+    case
+        when posts.link_code is not null then cast(coalesce(credited.leads, 0) as decimal(18, 9))
+    end as leads,
+    case
+        when posts.link_code is not null then cast(coalesce(credited.sales, 0) as decimal(18, 9))
+    end as sales,
     case
         when posts.link_code is not null
             then cast(coalesce(credited.revenue_amount, 0) as decimal(18, 2))
