@@ -18,7 +18,7 @@ from extractors.seals import Place, iso
 from extractors.source import Account, Ask, Reaction, Request, Source, Stream, Window
 from extractors.throttle import Patience, Stopped
 from extractors.window import WindowLanding
-from extractors.windows import parents_due, windows_due
+from extractors.windows import parents_due, provisional, windows_due
 from extractors.wire import Refused
 
 log = logging.getLogger(__name__)
@@ -114,7 +114,10 @@ class Reading:
             self._take_files()
             return
         sealed = self.landing.sealed(self.place)
-        due = windows_due(self.stream, self.as_of, self.history_days, sealed, self.explicit)
+        asked = self.explicit
+        if self.stream.parent and not asked and self._parent_is_behind():
+            asked = provisional(self.as_of)
+        due = windows_due(self.stream, self.as_of, self.history_days, sealed, asked)
         parent_ids = self._parent_ids() if due and self.stream.parent else ()
         if not due or (self.stream.parent and not parent_ids):
             return
@@ -135,6 +138,14 @@ class Reading:
             raise Misconfigured(f"pipeline.yml says no {self.stream.files!r} for this account")
         for delivery in deliveries_due(self.landing, self.place, self.stream, str(pattern)):
             self.outcome.count(deliver(self.landing, self.place, self.stream, delivery, self.as_of))
+
+    def _parent_is_behind(self) -> bool:
+        """Say whether windows of the parent are missing, so that its newest ids are not known."""
+        assert self.stream.parent
+        parent = self.connection.source.stream(self.stream.parent.stream)
+        place = Place(self.place.source, self.place.account, parent.name)
+        sealed = self.landing.sealed(place)
+        return bool(windows_due(parent, self.as_of, self.history_days, sealed))
 
     def _parent_ids(self) -> tuple[str, ...]:
         assert self.stream.parent

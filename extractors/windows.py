@@ -40,10 +40,7 @@ def windows_due(
     """
     sealed = list(sealed)
     if not is_windowed(stream):
-        if any(seal.as_of == as_of for seal in sealed) and explicit is None:
-            return []
-        label = explicit or Window(_midnight(as_of), as_of)
-        spans = [label]
+        spans = [explicit or Window(_midnight(as_of), as_of)]
     else:
         end = _floor(stream, as_of)
         if explicit:
@@ -79,6 +76,15 @@ def parents_due(
 
     due = sorted((at, name) for name, at in index.items() if is_due(at))
     return tuple(name for _, name in due)
+
+
+def provisional(as_of: dt.datetime) -> Window:
+    """Return the label of a reading of children while windows of their parent are missing.
+
+    It is no night's own label, so the children stay due until they are asked by all ids.
+    """
+    end = as_of - dt.timedelta(seconds=1)
+    return Window(_midnight(end), end)
 
 
 def _uncovered(

@@ -8,6 +8,9 @@ from extractors.source import Source, Stream
 from warehouse.columns import columns_of
 from warehouse.database import quoted
 
+#: Finds the rows of a key: half of its MD5 (the engine's own hash may differ in its next version).
+KEY_HASH = "key_hash"
+
 SCHEMAS = ("raw", "meta", "config", "staging", "journeys")
 
 #: No keys and indexes: keys hold by the merge, and an index on text keys costs memory and writes.
@@ -69,7 +72,7 @@ def _create_raw(
 ) -> None:
     columns = [(column.name, column.sql_type) for column in columns_of(stream.contract)]
     wanted = [("account", "varchar"), *columns]
-    wanted += [("observed_at", "timestamp"), ("ledger_seq", "bigint")]
+    wanted += [("observed_at", "timestamp"), ("ledger_seq", "bigint"), (KEY_HASH, "ubigint")]
     there = existing.get(f"{source.name}__{stream.name}")
     if there is None:
         listed = ", ".join(f"{quoted(name)} {sql_type}" for name, sql_type in wanted)

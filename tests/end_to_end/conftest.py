@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 import sandbox
@@ -219,3 +220,82 @@ def mended_night(faulty, told, warm):
     """Run the same night again when the platforms are well."""
     faulty.box.set_faults()
     return faulty.night(SECOND, warm.nightly(faulty.installation, SECOND))
+
+
+@dataclass(frozen=True)
+class Spoiled:
+    """What a night made of a build file that somebody spoiled, and what was served meanwhile."""
+
+    ended: Ended
+    served_before: tuple[int, list[tuple[Any, ...]]]
+    served_after: tuple[int, list[tuple[Any, ...]]]
+    content_hash: str
+    table_hashes: dict[str, str]
+    requests: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Spoiler:
+    """A copy of the company's installation after the missed nights, for tests to spoil."""
+
+    company: Company
+    installation: Installation
+    warm: Warm
+
+    def execute(self, sql: str) -> None:
+        """Write into the build file behind the pipeline's back."""
+        with duckdb.connect(str(self.installation.data / "warehouse.duckdb")) as con:
+            con.execute(sql)
+
+    def night(self) -> Spoiled:
+        """Run the night of the same clock over it."""
+        before = self._served()
+        ended = self.warm.nightly(self.installation, AFTER_MISSED)
+        return Spoiled(
+            ended,
+            before,
+            self._served(),
+            self.installation.manifest()["content_hash"],
+            self.installation.table_hashes(),
+            self.company.new_requests(),
+        )
+
+    def _served(self) -> tuple[int, list[tuple[Any, ...]]]:
+        generation = self.installation.manifest()["generation"]
+        return generation, self.installation.ask("select * from generation")
+
+
+@pytest.fixture(scope="session")
+def spoiler(
+    company: Company, after_missed: Night, warm: Warm, tmp_path_factory: pytest.TempPathFactory
+) -> Spoiler:
+    """Return what spoils; the nights below follow one another."""
+    folder = tmp_path_factory.mktemp("spoiled")
+    return Spoiler(company, installed(folder, company.box, company.installation.data), warm)
+
+
+@pytest.fixture(scope="session")
+def broken_night(spoiler: Spoiler) -> Spoiled:
+    """Run over a table in which a charge stands twice."""
+    spoiler.execute(
+        "insert into raw.stripe__charges by name"
+        " select * from raw.stripe__charges where status = 'succeeded' limit 1"
+    )
+    return spoiler.night()
+
+
+@pytest.fixture(scope="session")
+def shrunken_night(spoiler: Spoiler, broken_night: Spoiled) -> Spoiled:
+    """Run over a table that lost most of its rows; the charge is there once again."""
+    last = "(select max(rowid) from raw.stripe__charges)"
+    spoiler.execute(f"delete from raw.stripe__charges where rowid = {last}")
+    spoiler.execute("delete from raw.hubspot__contacts where hash(contact_id) % 10 > 0")
+    return spoiler.night()
+
+
+@pytest.fixture(scope="session")
+def healed_night(spoiler: Spoiler, shrunken_night: Spoiled) -> Spoiled:
+    """Run after somebody deleted the build files: everything is loaded from the landing again."""
+    for name in ("warehouse.duckdb", "marts.duckdb"):
+        (spoiler.installation.data / name).unlink()
+    return spoiler.night()

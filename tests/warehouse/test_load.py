@@ -337,6 +337,7 @@ def test_every_stream_of_every_source_has_its_raw_table_even_without_an_account(
         ("reason", "VARCHAR"),
         ("observed_at", "TIMESTAMP"),
         ("ledger_seq", "BIGINT"),
+        ("key_hash", "UBIGINT"),
     ]
 
 
