@@ -1,0 +1,1 @@
+"""The statistics SQL says badly: arrays in, arrays out, no I/O, no clock; knows nobody of ours."""
