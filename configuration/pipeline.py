@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from configuration.measuring import Attribution, Journeys
 from extractors.source import Source, all_sources
 
 
@@ -101,6 +102,8 @@ class Pipeline(Strict):
     costs: str | None = None
     rates: str | None = None
     goals: tuple[Goal, ...] = ()
+    journeys: Journeys = Journeys()
+    attribution: Attribution = Attribution()
     #: When the night begins, company time: late enough for yesterday's figures to have settled.
     nightly_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "04:00"
     #: How far back a new account is read; half a year is enough to see a lead mature.

@@ -52,6 +52,9 @@ def company_settings(pipeline: Pipeline) -> Settings:
         accounts=tuple(accounts),
         own_domains=company.own_domains,
         sources_of_record=dict(pipeline.sources_of_record),
+        lookback_days={
+            str(kind): days for kind, days in pipeline.attribution.lookback_days.items()
+        },
     )
 
 

@@ -6,6 +6,8 @@ same settings and is not younger than tonight's clock; from everything otherwise
 
 import datetime as dt
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,7 @@ class Build:
     code_hash: str
     built_seq: int
     changed_from: dt.date
+    chosen: Mapping[str, Any]
 
     @property
     def is_full(self) -> bool:
@@ -39,17 +42,23 @@ class Build:
     def variables(self) -> dict[str, Any]:
         """Return what dbt is told."""
         return {
+            **self.chosen,
             "as_of": self.as_of.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S"),
             "built_seq": self.built_seq,
             "changed_from": self.changed_from.isoformat(),
         }
 
 
-def begin_build(warehouse: Path, marts: Path, project: Path, as_of: dt.datetime) -> Build:
-    """Note that a build begins and say from where; a killed build stays marked incomplete."""
+def begin_build(
+    warehouse: Path, marts: Path, project: Path, as_of: dt.datetime, chosen: Mapping[str, Any]
+) -> Build:
+    """Note that a build begins and say from where; a killed build stays marked incomplete.
+
+    `chosen` are the settings the models are given by name; other ones build everything anew.
+    """
     con = duckdb.connect(str(warehouse))
     try:
-        code_hash = _code_hash(project, con)
+        code_hash = _code_hash(project, con, chosen)
         (max_seq,) = con.execute("select coalesce(max(seq), 0) from meta.ledger").fetchone()  # type: ignore[misc]
         built_seq = _built_seq(con, code_hash, as_of) if marts.exists() else 0
         changed_from = _changed_from(con, built_seq, as_of) if built_seq else THE_BEGINNING
@@ -60,7 +69,7 @@ def begin_build(warehouse: Path, marts: Path, project: Path, as_of: dt.datetime)
         ).fetchone()  # type: ignore[misc]
     finally:
         con.close()
-    return Build(build_id, as_of, max_seq, code_hash, built_seq, changed_from)
+    return Build(build_id, as_of, max_seq, code_hash, built_seq, changed_from, chosen)
 
 
 def finish_build(warehouse: Path, build: Build) -> None:
@@ -117,13 +126,13 @@ def _changed_from(con: duckdb.DuckDBPyConnection, built_seq: int, as_of: dt.date
     return row[0].date() if row and row[0] else as_of.date()
 
 
-def _code_hash(project: Path, con: duckdb.DuckDBPyConnection) -> str:
-    digest = hashlib.sha256()
+def _code_hash(project: Path, con: duckdb.DuckDBPyConnection, chosen: Mapping[str, Any]) -> str:
+    digest = hashlib.sha256(json.dumps(dict(chosen), sort_keys=True).encode())
     for path in sorted(project.rglob("*")):
         inside = path.relative_to(project)
         if path.suffix in MODEL_FILES and inside.parts[0] not in ("target", "logs"):
             digest.update(str(inside).encode() + b"\0" + path.read_bytes())
     # Own domains and sources of record change what every session and sale means.
-    for table in ("company", "accounts", "own_domains", "sources_of_record"):
+    for table in ("company", "accounts", "own_domains", "sources_of_record", "conversion_kinds"):
         digest.update(repr(con.execute(f"from config.{table} order by all").fetchall()).encode())
     return digest.hexdigest()

@@ -18,7 +18,7 @@ class AccountRow:
 
 @dataclass(frozen=True)
 class Settings:
-    """The company, its accounts, its sites, and which source is believed about which fact."""
+    """The company, its accounts, its sites, whom to believe about what, and what is credited."""
 
     name: str
     time_zone: str
@@ -26,16 +26,19 @@ class Settings:
     accounts: tuple[AccountRow, ...] = ()
     own_domains: tuple[str, ...] = ()
     sources_of_record: Mapping[str, str] = field(default_factory=dict)
+    #: Kinds of conversion to credit, each with the age in days a touch may have.
+    lookback_days: Mapping[str, int] = field(default_factory=lambda: {"lead": 90, "sale": 90})
 
 
 def write_settings(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Replace the settings tables, whole or not at all."""
     accounts = [(row.source, row.account, row.platform, row.role) for row in settings.accounts]
-    rows: dict[str, list[tuple[str, ...]]] = {
+    rows: dict[str, list[tuple[str | int, ...]]] = {
         "company": [(settings.name, settings.time_zone, settings.currency)],
         "accounts": sorted(accounts),
         "own_domains": sorted((domain,) for domain in settings.own_domains),
         "sources_of_record": sorted(settings.sources_of_record.items()),
+        "conversion_kinds": sorted(settings.lookback_days.items()),
     }
     con.begin()
     for table, values in rows.items():

@@ -40,6 +40,7 @@ TABLES = {
     "config.accounts": "source varchar, account varchar, platform varchar, role varchar",
     "config.own_domains": "domain varchar",
     "config.sources_of_record": "fact varchar, source varchar",
+    "config.conversion_kinds": "conversion_kind varchar, lookback_days bigint",
 }
 
 

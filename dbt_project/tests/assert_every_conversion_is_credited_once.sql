@@ -62,7 +62,10 @@ select
     conversion_id,
     'models: ' || models as problem
 from models
-where models <> 6
+where models <> (
+    select count(*) from {{ ref('attribution_rules') }}
+    where scope = 'conversion'
+)
 union all
 select
     conversion_id,

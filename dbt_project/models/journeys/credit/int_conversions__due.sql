@@ -8,30 +8,24 @@ conversions as (
 
 ),
 
--- Under `last` each conversion has exactly one row.
-credited as (
+changed as (
 
-    {% if credits %}
-        select
-            conversion_id,
-            inputs_hash
-        from {{ credits }}
-        where model = 'last'
-    {% else %}
-        select
-            cast(null as uuid) as conversion_id,
-            cast(null as uuid) as inputs_hash
-        where false
-    {% endif %}
+    select * from {{ ref('int_conversions__changed') }}
 
 ),
 
-changed as (
+months as (
 
-    select coalesce(conversions.conversion_id, credited.conversion_id) as conversion_id
+    select * from {{ ref('int_months__due') }}
+
+),
+
+-- Some models divide by what all paths of the month have shown.
+of_refitted_month as (
+
+    select conversions.conversion_id
     from conversions
-    full join credited on conversions.conversion_id = credited.conversion_id
-    where conversions.inputs_hash is distinct from credited.inputs_hash
+    inner join months on date_trunc('month', conversions.converted_on) = months.month_start
 
 ),
 
@@ -87,6 +81,8 @@ touch_vanished as (
 )
 
 select conversion_id from changed
+union
+select conversion_id from of_refitted_month
 union
 select conversion_id from touched_again
 union

@@ -28,7 +28,12 @@ touches as (
         touchpoints.touchpoint_id,
         touchpoints.touched_at,
         touchpoints.channel,
-        touchpoints.platform
+        touchpoints.platform,
+        coalesce(
+            date_trunc('second', touchpoints.touched_at)
+            <= date_trunc('second', conversions.lead_created_at),
+            false
+        ) as is_before_lead
     from conversions
     inner join touchpoints
         on
@@ -36,7 +41,7 @@ touches as (
             and date_trunc('second', touchpoints.touched_at)
             <= date_trunc('second', conversions.converted_at)
             and touchpoints.touched_at
-            >= conversions.converted_at - interval '{{ var("lookback_days") }} days'
+            >= conversions.converted_at - conversions.lookback_days * interval '1 day'
 
 ),
 
@@ -47,7 +52,10 @@ ordered as (
         row_number() over (
             partition by conversion_id order by touched_at, touchpoint_id
         ) as position,
-        count(*) over (partition by conversion_id) as path_length
+        count(*) over (partition by conversion_id) as path_length,
+        -- Touches are in order: so many lie before the lead, the last of them made it one.
+        count(*) filter (where is_before_lead) over (partition by conversion_id)
+            as lead_position
     from touches
 
 )
@@ -59,14 +67,20 @@ select
     conversions.converted_at,
     conversions.converted_on,
     conversions.currency,
-    conversions.amount,
+    conversions.gross_amount,
+    conversions.refunded_amount,
     conversions.inputs_hash,
     ordered.touchpoint_id,
     ordered.touched_at,
     coalesce(ordered.channel, 'unattributed') as channel,
     ordered.platform,
+    case
+        when ordered.touchpoint_id is null then 'unattributed'
+        else {{ funnel_row('ordered.channel', 'ordered.platform') }}
+    end as funnel_row,
     coalesce(ordered.position, 1) as position,
-    coalesce(ordered.path_length, 1) as path_length
+    coalesce(ordered.path_length, 1) as path_length,
+    nullif(ordered.lead_position, 0) as lead_position
 
 from conversions
 left join ordered on conversions.conversion_id = ordered.conversion_id
