@@ -23,6 +23,9 @@ MODELS = {
 }
 
 
+RULES = MODELS - {"markov_journey"}
+
+
 class People:
     """Rows of a small company, written person by person."""
 
@@ -41,9 +44,11 @@ class People:
             contact(f"c-{person}", at, web_id=f"w-{person}", email_hmac=f"e-{person}", **more),
         )
 
-    def pays(self, person: str, order: str, at: str, cents: int, **more: object) -> None:
+    def pays(
+        self, person: str, order: str, at: str, cents: int, currency: str = "eur", **more: object
+    ) -> None:
         self._add(
-            "stripe__charges", charge(order, at, cents, "eur", email_hmac=f"e-{person}", **more)
+            "stripe__charges", charge(order, at, cents, currency, email_hmac=f"e-{person}", **more)
         )
 
     def gets_back(self, order: str, at: str, cents: int) -> None:
@@ -98,6 +103,16 @@ def company(tmp_path_factory) -> Home:
     people.visits("xena", ("2026-08-01 10:00:00", FACEBOOK))
     people.becomes_lead("xena", "2026-10-01 10:00:00")
     people.pays("xena", "o-xena", "2026-10-02 10:00:00", 1000)
+    # Yan pays in dollars on three days; nobody wrote down what they were worth on the third.
+    people.visits("yan", ("2026-10-04 10:00:00", SEARCH))
+    people.becomes_lead("yan", "2026-10-04 10:01:00")
+    people.pays("yan", "o-usd-mon", "2026-10-05 10:00:00", 10000, "usd")
+    people.pays("yan", "o-usd-tue", "2026-10-06 10:00:00", 10000, "usd")
+    people.pays("yan", "o-usd-wed", "2026-10-07 10:00:00", 10000, "usd")
+    people.rows["raw.company__rates"] = [
+        {"valid_on": "2026-10-05", "currency": "USD", "rate": "0.90000000"},
+        {"valid_on": "2026-10-06", "currency": "USD", "rate": "0.95000000"},
+    ]
     people.rows["raw.company__costs"] = [
         {
             "row_number": 1,
@@ -219,3 +234,94 @@ def test_each_kind_of_conversion_has_its_own_look_back(company):
     assert company.query(
         "select distinct conversion_kind, lookback_days from attribution_models order by 1"
     ) == [("lead", 90), ("sale", 30)]
+
+
+def test_law_10_foreign_money_converts_at_the_rate_of_its_day(company):
+    assert company.query(
+        "select source_id, amount, amount_state from conversions where source_id like 'o-usd%'"
+        " order by source_id"
+    ) == [
+        ("o-usd-mon", D("90.00"), "measured"),
+        ("o-usd-tue", D("95.00"), "measured"),
+        ("o-usd-wed", None, "missing_rate"),  # never yesterday's rate in silence
+    ]
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory) -> Home:
+    """Twelve months of 100 euros on Facebook that bring one sale of 300 each."""
+    people = People()
+    months = [f"{2025 + (10 + n) // 12}-{(10 + n) % 12 + 1:02d}" for n in range(12)]
+    for month in months:
+        people.visits(month, (f"{month}-10 10:00:00", FACEBOOK), (f"{month}-11 10:00:00", MAIL))
+        people.visits(month, (f"{month}-12 10:00:00", FACEBOOK))
+        people.becomes_lead(month, f"{month}-12 10:01:00")
+        people.pays(month, f"o-{month}", f"{month}-14 10:00:00", 30000)
+        # Two browsers nobody knows, with and without success elsewhere.
+        people.visits(f"{month}-x", (f"{month}-15 10:00:00", MAIL))
+        people.visits(f"{month}-y", (f"{month}-16 10:00:00", FACEBOOK))
+    # Two months of cost before anything was measured, and one booked ahead.
+    people.rows["raw.company__costs"] = [
+        {
+            "row_number": number,
+            "spent_on": f"{month}-15",
+            "platform": "facebook",
+            "cost_kind": "ads",
+            "currency": "EUR",
+            "amount": "100.00",
+        }
+        for number, month in enumerate(["2025-09", "2025-10", *months, "2026-12"], start=1)
+    ]
+    people.rows["meta.ledger"] = [
+        {
+            "seq": 1,
+            "source": source,
+            "account": account,
+            "stream": stream,
+            "window_start": "2025-10-31 23:00:00",
+            "window_end": AS_OF,
+            "as_of": AS_OF,
+        }
+        for source, account, stream in [
+            ("umami", "site", "events"),
+            ("hubspot", "crm", "contacts"),
+            ("stripe", "till", "charges"),
+        ]
+    ]
+    home = Home(tmp_path_factory.mktemp("year"))
+    home.write(1, AS_OF, people.rows)
+    build(home, AS_OF)
+    return home
+
+
+def test_law_7_a_constant_return_of_3_is_3_after_twelve_months(year):
+    assert year.query(
+        "select cost_amount, cost_outside_window_amount, revenue_amount, revenue_per_cost,"
+        " return_on_cost_pct from funnel_by_platform where platform = 'facebook'"
+        " and period = 'all'"
+    ) == [(D("1200.00"), D("300.00"), D("3600.00"), 3.0, 200.0)]
+    assert year.query(
+        "select count(*), min(revenue_per_cost), max(revenue_per_cost) from funnel_by_platform"
+        " where platform = 'facebook' and period = 'month' and cost_amount > 0"
+    ) == [(12, 3.0, 3.0)]
+
+
+def test_law_8_a_later_conversion_never_rewrites_the_credit_of_an_earlier_one(year):
+    table = "select conversion_id, model, touchpoint_id, share, amount from credits"
+    before = set(year.query(table))
+    before_channels = set(year.query("select * exclude (is_settled) from channel_credits"))
+    days = dict(year.query("select conversion_id, cast(converted_on as varchar) from conversions"))
+    later = People()
+    # The next night a browser of October turns out to be a buyer's, who buys in November.
+    later.visits("2026-10-x", ("2026-11-10 12:00:00", SEARCH))
+    later.becomes_lead("2026-10-x", "2026-11-10 12:00:30")
+    later.pays("2026-10-x", "o-late", "2026-11-10 13:00:00", 90000)
+    year.write(2, "2026-11-11 02:00:00", later.rows)
+    build(year, "2026-11-11 02:00:00", built_seq=1, changed_from="2026-11-10")
+    after = set(year.query(table))
+    after_channels = set(year.query("select * exclude (is_settled) from channel_credits"))
+    assert {row[1] for row in after - before} == MODELS, "the new conversions are credited"
+    assert before - after == set(), "nothing that stood was changed"
+    assert {days.get(row[0]) for row in after - before} == {None}
+    assert before_channels <= after_channels
+    assert {str(row[0]) for row in after_channels - before_channels} == {"2026-11-01"}
