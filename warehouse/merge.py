@@ -11,29 +11,14 @@ from dataclasses import dataclass
 
 import duckdb
 
-from extractors.source import Kind, Stream
+from extractors.source import Kind
 from warehouse.columns import Column, columns_of, keys_of
 from warehouse.database import one
+from warehouse.restatements import Target, note_absences, note_restatements
 from warehouse.scan import CHECKED
-from warehouse.tables import KEY_HASH, raw_table
+from warehouse.tables import KEY_HASH
 
 PASSING = "passing"
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where a window's rows go and what they are stamped with."""
-
-    source: str
-    account: str
-    stream: Stream
-    as_of: dt.datetime  # UTC, without zone
-    seq: int
-
-    @property
-    def table(self) -> str:
-        """The raw table."""
-        return raw_table(self.source, self.stream.name)
 
 
 @dataclass(frozen=True)
@@ -86,8 +71,7 @@ def merge(con: duckdb.DuckDBPyConnection, to: Target) -> Changes:
         {"as_of": to.as_of},
     )
     before = _replaced(con, to)
-    if to.stream.kind is Kind.FLOW:
-        _restate(con, to)
+    note_restatements(con, to)
     con.execute(f"delete from {to.table} where rowid in (select place from changed)")
     named = ", ".join(column.quoted for column in columns)
     con.execute(
@@ -142,22 +126,6 @@ def _replaced(con: duckdb.DuckDBPyConnection, to: Target) -> dt.datetime | None:
     return since
 
 
-def _restate(con: duckdb.DuckDBPyConnection, to: Target) -> None:
-    keys = [column.name for column in keys_of(to.stream.contract)]
-    values = [c.name for c in columns_of(to.stream.contract) if not c.is_key]
-    con.execute(
-        "insert into meta.restatements select $source, $account, $stream,"
-        f" {_json('known', keys)}, {_json('known', values)}, {_json('changed', values)}, $as_of"
-        " from changed join known using (place)",
-        {
-            "source": to.source,
-            "account": to.account,
-            "stream": to.stream.name,
-            "as_of": to.as_of,
-        },
-    )
-
-
 def _delete_absent(con: duckdb.DuckDBPyConnection, to: Target) -> Changes:
     con.execute(
         f"create or replace temp table absent as select * from {to.table} as known"
@@ -165,6 +133,7 @@ def _delete_absent(con: duckdb.DuckDBPyConnection, to: Target) -> Changes:
         f" (select 1 from {CHECKED} as served where {_same_key(to, 'known', 'served')})",
         {"account": to.account, "as_of": to.as_of},
     )
+    note_absences(con, to)
     con.execute(
         f"delete from {to.table} as known where known.account = $account and exists"
         f" (select 1 from absent where {_same_key(to, 'known', 'absent')})",
@@ -196,9 +165,3 @@ def _event_at(to: Target) -> str:
 
 def _since(to: Target) -> str:
     return f"min({_event_at(to)})::timestamp" if to.stream.event_at else "null::timestamp"
-
-
-def _json(table: str, names: list[str]) -> str:
-    quoted = [column.replace('"', '""') for column in names]
-    pairs = ", ".join(f"'{name}', {table}.\"{name}\"" for name in quoted)
-    return f"json_object({pairs})::varchar"

@@ -31,7 +31,7 @@ TABLES = {
     """,
     "meta.restatements": """
         source varchar, account varchar, stream varchar, record_key varchar, before varchar,
-        after varchar, as_of timestamp
+        after varchar, as_of timestamp, ledger_seq bigint
     """,
     "meta.builds": """
         build_id bigint, as_of timestamp, max_seq bigint, code_hash varchar, is_complete boolean
