@@ -74,7 +74,8 @@ def post(post_id: str, code: str) -> dict:
 
 
 def land(root: Path, place: Place, records_at: str, records: list[dict], as_of: dt.datetime):
-    start = as_of - dt.timedelta(days=1)
+    # The first night reads two months of history, the next ones a day.
+    start = as_of - dt.timedelta(days=60 if as_of == FIRST else 1)
     unsealed = Landing(root).begin(place, window_name(as_of, start, as_of), PAGES)
     unsealed.page({"page": 1}, json.dumps({records_at: records}).encode())
     unsealed.pack_end()
