@@ -46,7 +46,8 @@ select
     sessions.landing_path,
     sessions.country,
     sessions.device,
-    sessions.browser
+    sessions.browser,
+    sessions.app_platform
 
 from sessions
 inner join channels
@@ -54,4 +55,6 @@ inner join channels
         sessions.utm_source is not distinct from channels.utm_source
         and sessions.utm_medium is not distinct from channels.utm_medium
         and sessions.click_id is not distinct from channels.click_id
+        and sessions.campaign_kind is not distinct from channels.campaign_kind
         and sessions.referrer_host is not distinct from channels.referrer_host
+        and sessions.app_platform is not distinct from channels.app_platform

@@ -5,8 +5,12 @@ origins as (
     select distinct
         utm_source,
         utm_medium,
+        campaign_kind,
         click_id,
-        referrer_host
+        referrer_host,
+        app_platform,
+        -- `LinkedIn`, `linked-in` and ` linked_in ` are one spelling.
+        regexp_replace(lower(utm_source), '[^\p{L}\p{N}]+', '', 'g') as source
     from {{ ref('int_sessions__cut') }}
 
 ),
@@ -15,183 +19,199 @@ utm_sources as (
 
     select
         source,
-        nullif(platform, '') as platform,
-        kind
+        kind,
+        nullif(platform, '') as platform
     from {{ ref('utm_sources') }}
 
 ),
 
 click_ids as (
 
-    select * from {{ ref('click_ids') }}
-
-),
-
-social_hosts as (
-
-    select * from {{ ref('social_hosts') }}
-
-),
-
-other_hosts as (
-
     select
-        pattern,
+        parameter,
         kind,
-        nullif(platform, '') as platform
-    from {{ ref('other_hosts') }}
+        outranks_tags,
+        nullif(platform, '') as platform,
+        nullif(medium, '') as medium
+    from {{ ref('click_ids') }}
 
 ),
 
-own_domains as (
+apps as (
 
-    select * from {{ source('config', 'own_domains') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('channel_rules') }}
-
-),
-
-referrer_hosts as (
-
-    select distinct referrer_host
-    from origins
-    where referrer_host is not null
-
-),
-
--- A host belongs to a domain when it is the domain or ends in a dot and the domain: what merely
--- looks alike does not. The rules of the company come first, then what tells most: webmail
--- before the search engine whose domain it shares.
-host_matches as (
-
-    select
-        referrer_hosts.referrer_host,
-        'own' as kind,
-        cast(null as varchar) as platform,
-        1 as rank
-    from referrer_hosts
-    inner join own_domains
-        on
-            referrer_hosts.referrer_host = lower(own_domains.domain)
-            or ends_with(referrer_hosts.referrer_host, '.' || lower(own_domains.domain))
-    union all
-    select
-        referrer_hosts.referrer_host,
-        other_hosts.kind,
-        other_hosts.platform,
-        case
-            when other_hosts.kind in ('payment', 'login') then 2
-            when other_hosts.kind = 'email' then 3
-            else 5
-        end as rank
-    from referrer_hosts
-    inner join other_hosts
-        on regexp_full_match(referrer_hosts.referrer_host, other_hosts.pattern)
-    union all
-    select
-        referrer_hosts.referrer_host,
-        'social' as kind,
-        social_hosts.platform,
-        4 as rank
-    from referrer_hosts
-    inner join social_hosts
-        on
-            referrer_hosts.referrer_host = social_hosts.host
-            or ends_with(referrer_hosts.referrer_host, '.' || social_hosts.host)
+    select distinct
+        platform,
+        kind
+    from {{ ref('in_app_browsers') }}
 
 ),
 
 hosts as (
 
-    select *
-    from host_matches
-    qualify
-        row_number() over (
-            partition by referrer_host order by rank, kind, platform nulls last
-        ) = 1
+    select * from {{ ref('int_channels__hosts') }}
 
 ),
 
--- Tags say more than click ids, click ids more than the host one came from.
+kinds as (
+
+    select * from {{ ref('source_kinds') }}
+
+),
+
+rules as (
+
+    select
+        rank,
+        channel,
+        nullif(source, '') as source,
+        nullif(source_kind, '') as source_kind,
+        nullif(came_from_kind, '') as came_from_kind,
+        nullif(medium, '') as medium,
+        nullif(campaign_kind, '') as campaign_kind
+    from {{ ref('channel_rules') }}
+
+),
+
+-- What tags, click id, referrer and app say, each for itself.
+said as (
+
+    select
+        origins.*,
+        (origins.utm_source is not null or origins.utm_medium is not null)
+        and not coalesce(click_ids.outranks_tags, false) as is_tagged,
+        coalesce(tag_kinds.is_continuation, false) as is_own_tag,
+        coalesce(tag_hosts.kind, utm_sources.kind) as tag_kind,
+        case
+            when tag_hosts.kind is not null then tag_hosts.platform
+            else utm_sources.platform
+        end as tag_platform,
+        click_ids.kind as click_kind,
+        click_ids.medium as click_medium,
+        click_ids.platform as click_platform,
+        hosts.kind as host_kind,
+        hosts.platform as host_platform,
+        coalesce(host_kinds.is_continuation, false) and click_ids.kind is null as is_back,
+        apps.kind as app_kind
+    from origins
+    left join utm_sources on origins.source = utm_sources.source
+    left join click_ids on origins.click_id = click_ids.parameter
+    left join apps on origins.app_platform = apps.platform
+    left join hosts on origins.referrer_host = hosts.written_host
+    left join hosts as tag_hosts on origins.utm_source = tag_hosts.written_host
+    left join kinds as host_kinds on hosts.kind = host_kinds.kind
+    left join kinds as tag_kinds on tag_hosts.kind = tag_kinds.kind
+
+),
+
+-- Where the visit came from, whatever the tags say: a click id says more than the referrer, the
+-- referrer more than the app. An unpaid click id is one of a whole house (Meta's of Facebook,
+-- Instagram and Threads): there a referrer or app of its kind names the platform.
+came as (
+
+    select
+        *,
+        case
+            when is_back then null
+            when click_kind is not null then click_kind
+            when referrer_host is not null then host_kind
+            else app_kind
+        end as came_from_kind,
+        case
+            when is_back then null
+            when click_kind is not null and click_medium is not null then click_platform
+            when click_kind is not null and host_kind = click_kind and host_platform is not null
+                then host_platform
+            when click_kind is not null and app_kind = click_kind then app_platform
+            when click_kind is not null then click_platform
+            when referrer_host is not null then host_platform
+            else app_platform
+        end as came_from_platform,
+        is_back or coalesce(click_kind, referrer_host, app_kind) is null as is_from_nowhere
+    from said
+
+),
+
+-- Source and medium as GA4 would have them: those of the tags, else what the arrival stands for.
 described as (
 
     select
-        origins.utm_source,
-        origins.utm_medium,
-        origins.click_id,
-        origins.referrer_host,
-        lower(trim(origins.utm_medium)) as medium,
+        came.*,
         case
-            when utm_sources.source is not null then utm_sources.kind
-            when click_ids.kind = 'social' then 'social'
-            when hosts.kind not in ('own', 'payment', 'login') then hosts.kind
-        end as kind,
-        click_ids.kind as click_id_kind,
+            when came.is_tagged then coalesce(came.source, '')
+            when came.is_from_nowhere then 'direct'
+            else ''
+        end as ruled_source,
         case
-            when utm_sources.source is not null then utm_sources.platform
-            when click_ids.parameter is not null then click_ids.platform
-            when hosts.kind not in ('own', 'payment', 'login') then hosts.platform
-        end as platform,
-        hosts.kind as referrer_kind,
+            when not came.is_tagged then came.came_from_kind
+            when not came.is_own_tag then came.tag_kind
+        end as source_kind,
         case
-            when origins.utm_source is not null or origins.utm_medium is not null then 'tagged'
-            when click_ids.parameter is not null then 'referred'
-            when origins.referrer_host is null then 'nothing'
-            when hosts.kind in ('own', 'payment', 'login') then 'nothing'
-            else 'referred'
-        end as tagging
-    from origins
-    left join utm_sources on lower(trim(origins.utm_source)) = utm_sources.source
-    left join click_ids on origins.click_id = click_ids.parameter
-    left join hosts on origins.referrer_host = hosts.referrer_host
+            when came.is_tagged then coalesce(lower(trim(came.utm_medium)), '(not set)')
+            when came.is_from_nowhere then '(none)'
+            else coalesce(came.click_medium, kinds.medium, 'referral')
+        end as medium
+    from came
+    left join kinds on came.came_from_kind = kinds.kind
+
+),
+
+cases as (
+
+    select distinct
+        ruled_source,
+        source_kind,
+        came_from_kind,
+        medium,
+        campaign_kind
+    from described
 
 ),
 
 ruled as (
 
     select
-        described.*,
+        cases.*,
         rules.rank as rule_rank,
         rules.channel
-    from described
+    from cases
     inner join rules
         on
-            (
-                rules.field = 'kind_and_medium'
-                and regexp_full_match(
-                    concat_ws(' / ', described.kind, described.medium), rules.pattern
-                )
-            )
-            or (rules.field = 'medium' and regexp_full_match(described.medium, rules.pattern))
-            or (rules.field = 'kind' and regexp_full_match(described.kind, rules.pattern))
-            or (
-                rules.field = 'click_id_kind'
-                and regexp_full_match(described.click_id_kind, rules.pattern)
-            )
-            or (rules.field = 'tagging' and described.tagging = rules.pattern)
+            (rules.source is null or cases.ruled_source = rules.source)
+            and (rules.source_kind is null or cases.source_kind = rules.source_kind)
+            and (rules.came_from_kind is null or cases.came_from_kind = rules.came_from_kind)
+            and (rules.campaign_kind is null or cases.campaign_kind = rules.campaign_kind)
+            and (rules.medium is null or regexp_full_match(cases.medium, rules.medium))
     qualify
         row_number() over (
             partition by
-                described.utm_source, described.utm_medium,
-                described.click_id, described.referrer_host
+                cases.ruled_source, cases.source_kind, cases.came_from_kind, cases.medium,
+                cases.campaign_kind
             order by rules.rank
         ) = 1
 
 )
 
 select
-    utm_source,
-    utm_medium,
-    click_id,
-    referrer_host,
-    channel,
-    platform,
-    rule_rank,
+    described.utm_source,
+    described.utm_medium,
+    described.campaign_kind,
+    described.click_id,
+    described.referrer_host,
+    described.app_platform,
+    ruled.channel,
+    case
+        when described.is_tagged and described.tag_kind is not null then described.tag_platform
+        else described.came_from_platform
+    end as platform,
+    ruled.rule_rank,
     -- Back from the till, the login or another page of ours: the visit goes on, nobody sent it.
-    tagging = 'nothing' and referrer_kind is not null as is_continuation
+    described.is_back and not described.is_tagged as is_continuation
 
-from ruled
+from described
+inner join ruled
+    on
+        described.ruled_source = ruled.ruled_source
+        and described.source_kind is not distinct from ruled.source_kind
+        and described.came_from_kind is not distinct from ruled.came_from_kind
+        and described.medium = ruled.medium
+        and described.campaign_kind is not distinct from ruled.campaign_kind

@@ -118,6 +118,8 @@ sessions as (
         max(utm_campaign) filter (where begins_session) as utm_campaign,
         max(utm_content) filter (where begins_session) as utm_content,
         max(click_id) filter (where begins_session) as click_id,
+        max(campaign_kind) filter (where begins_session) as campaign_kind,
+        max(app_platform) filter (where begins_session) as app_platform,
         max(country) filter (where begins_session) as country,
         max(device) filter (where begins_session) as device,
         max(browser) filter (where begins_session) as browser,
@@ -163,6 +165,8 @@ select
     keyed.utm_campaign,
     keyed.utm_content,
     keyed.click_id,
+    keyed.campaign_kind,
+    keyed.app_platform,
     keyed.country,
     keyed.device,
     keyed.browser

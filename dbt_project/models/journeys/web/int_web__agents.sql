@@ -1,10 +1,12 @@
 with
 
+-- A log has the agent itself, Umami the name it gave the browser.
 agents as (
 
-    select distinct coalesce(user_agent, '') as user_agent
+    select distinct
+        source,
+        coalesce(user_agent, browser, '') as agent
     from {{ ref('int_web__events') }}
-    where source = 'access_log'
 
 ),
 
@@ -20,48 +22,79 @@ crawlers as (
 
 ),
 
+in_app_browsers as (
+
+    select * from {{ ref('in_app_browsers') }}
+
+),
+
 rules as (
 
     select
+        'kind' as says,
         pattern,
         match,
-        kind,
-        case when kind = 'visitor' then 1 else 2 end as rank
+        kind as word,
+        case kind when 'visitor' then 1 when 'link_preview' then 2 else 3 end as rank
     from own_rules
     union all
     select
+        'kind' as says,
         pattern,
         match,
-        kind,
-        2 as rank
+        kind as word,
+        case kind when 'link_preview' then 2 else 3 end as rank
     from crawlers
+    union all
+    select
+        'app' as says,
+        pattern,
+        match,
+        platform as word,
+        rank
+    from in_app_browsers
 
 ),
 
 matched as (
 
     select
-        agents.user_agent,
-        rules.kind,
+        agents.source,
+        agents.agent,
+        rules.says,
+        rules.word,
         rules.rank
     from agents
-    inner join rules
-        on rules.match = 'contains' and contains(agents.user_agent, rules.pattern)
+    inner join rules on rules.match = 'contains' and contains(agents.agent, rules.pattern)
+    where agents.source = 'access_log'
     union all
     select
-        agents.user_agent,
-        rules.kind,
+        agents.source,
+        agents.agent,
+        rules.says,
+        rules.word,
         rules.rank
     from agents
-    inner join rules
-        on rules.match = 'regex' and regexp_matches(agents.user_agent, rules.pattern)
+    inner join rules on rules.match = 'regex' and regexp_matches(agents.agent, rules.pattern)
+    where agents.source = 'access_log'
+    union all
+    select
+        agents.source,
+        agents.agent,
+        rules.says,
+        rules.word,
+        rules.rank
+    from agents
+    inner join rules on rules.match = 'browser' and agents.agent = rules.pattern
+    where agents.source = 'umami'
 
 )
 
 select
-    user_agent,
-    kind as agent_kind
+    source,
+    agent,
+    min_by(word, (rank, word)) filter (where says = 'kind') as agent_kind,
+    min_by(word, (rank, word)) filter (where says = 'app') as app_platform
 
 from matched
--- The word for previews sorts after `crawler` and is the more telling one.
-qualify row_number() over (partition by user_agent order by rank, kind desc) = 1
+group by source, agent

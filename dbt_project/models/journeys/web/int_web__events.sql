@@ -83,6 +83,7 @@ select
     user_agent,
     country,
     device,
-    browser
+    browser,
+    observed_at
 
 from in_scope

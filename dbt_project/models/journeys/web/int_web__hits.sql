@@ -45,18 +45,26 @@ select
     queries.utm_medium,
     queries.utm_campaign,
     queries.utm_content,
+    queries.campaign_kind,
     queries.click_id,
+    queries.click_node,
     queries.web_id,
     case when queries.web_id is not null then events.visitor_node end as linked_node,
     events.country,
     events.device,
     events.browser,
+    agents.app_platform,
     -- A redirect is an event of the visit (it may carry the tags), but nobody saw a page.
     events.event_type = 1 or (events.status is not null and events.status not in (
         301, 302, 303, 307, 308
     )) as is_page_view,
     case
+        -- By the clock of the night that read it, so that it stays out whenever the models are built.
+        when
+            events.happened_at
+            > events.observed_at + interval '{{ var("clock_tolerance_hours") }} hours' then 'future'
         when events.source = 'umami' and events.event_type not in (1, 2) then 'no visit'
+        when events.source = 'umami' and agents.agent_kind = 'crawler' then 'crawler'
         when events.source = 'umami' then null
         when events.method not in ('GET', 'POST') then 'method'
         when events.status not between 200 and 399 then 'status'
@@ -68,7 +76,9 @@ select
 from events
 left join queries on events.query = queries.query
 left join agents
-    on events.source = 'access_log' and coalesce(events.user_agent, '') = agents.user_agent
+    on
+        events.source = agents.source
+        and coalesce(events.user_agent, events.browser, '') = agents.agent
 left join referrers on events.referrer = referrers.referrer
 left join assets
     on

@@ -14,6 +14,12 @@ click_ids as (
 
 ),
 
+campaign_kinds as (
+
+    select * from {{ ref('campaign_kinds') }}
+
+),
+
 decoded as (
 
     select
@@ -27,19 +33,65 @@ decoded as (
 
 ),
 
+-- Taken apart once and joined by name: a search for every click id in every query costs more.
+parameters as (
+
+    select
+        query,
+        unnest(string_split(replace({{ parameters_of('query') }}, '#', '&'), '&')) as parameter
+    from queries
+
+),
+
+clicks as (
+
+    select
+        parameters.query,
+        click_ids.rank,
+        click_ids.parameter as click_id,
+        click_ids.names_one_click,
+        substr(parameters.parameter, length(click_ids.parameter) + 2) as click_value
+    from parameters
+    inner join click_ids on lower(split_part(parameters.parameter, '=', 1)) = click_ids.parameter
+
+),
+
 clicked as (
 
     select
-        queries.query,
-        min(click_ids.parameter) as click_id
-    from queries
-    inner join click_ids
-        on
-            contains(queries.query, click_ids.parameter)
-            and regexp_matches(
-                replace(queries.query, '&amp;', '&'), '(^|&)' || click_ids.parameter || '=[^&]'
-            )
-    group by queries.query
+        query,
+        min_by(click_id, rank) as click_id,
+        -- Shorter values and other letters are placeholders nobody filled in: `{gclid}`, `test`.
+        min_by('click:' || click_id || ':' || click_value, (rank, click_value)) filter (
+            where
+            names_one_click and regexp_full_match(click_value, '[A-Za-z0-9_.~%=+/:-]{10,}')
+        ) as click_node
+    from clicks
+    where click_value <> ''
+    group by query
+
+),
+
+campaigns as (
+
+    select distinct utm_campaign
+    from decoded
+    where utm_campaign is not null
+
+),
+
+kinds as (
+
+    select
+        campaigns.utm_campaign,
+        campaign_kinds.kind as campaign_kind
+    from campaigns
+    inner join campaign_kinds
+        on regexp_full_match(lower(campaigns.utm_campaign), campaign_kinds.pattern)
+    qualify
+        row_number() over (
+            partition by campaigns.utm_campaign order by campaign_kinds.rank
+        ) = 1
 
 )
 
@@ -50,8 +102,11 @@ select
     case when decoded.utm_medium not like '%@%' then decoded.utm_medium end as utm_medium,
     case when decoded.utm_campaign not like '%@%' then decoded.utm_campaign end as utm_campaign,
     case when decoded.utm_content not like '%@%' then decoded.utm_content end as utm_content,
+    kinds.campaign_kind,
     clicked.click_id,
+    clicked.click_node,
     decoded.web_id
 
 from decoded
 left join clicked on decoded.query = clicked.query
+left join kinds on decoded.utm_campaign = kinds.utm_campaign

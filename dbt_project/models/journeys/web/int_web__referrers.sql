@@ -6,13 +6,23 @@ referrers as (
     from {{ ref('int_web__events') }}
     where referrer is not null
 
+),
+
+-- Browsers read a backslash as a slash, and what stands before an @ is a user name, however much
+-- it looks like a host.
+authorities as (
+
+    select
+        referrer,
+        regexp_replace(
+            regexp_extract(lower(referrer), '^[a-z][a-z0-9+.-]*://([^/?#\\]*)', 1), '^.*@', ''
+        ) as authority
+    from referrers
+
 )
 
 select
     referrer,
-    -- What stands before an @ is a user name, however much it looks like a host.
-    nullif(
-        regexp_extract(lower(referrer), '^[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?([^/:?#]+)', 1), ''
-    ) as referrer_host
+    nullif(regexp_replace(authority, '\.*(:[0-9]*)?$', ''), '') as referrer_host
 
-from referrers
+from authorities

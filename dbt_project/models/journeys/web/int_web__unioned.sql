@@ -24,7 +24,12 @@ unioned as (
         happened_at,
         hostname,
         path,
-        query,
+        -- A page that is one script keeps its tags behind the #, which Umami leaves in the path.
+        case
+            when contains(path, '#') and contains(path, '=')
+                then concat_ws('&', query, regexp_extract(path, '#(.*)$', 1))
+            else query
+        end as query,
         referrer_host,
         cast(null as varchar) as referrer,
         event_type,
@@ -33,7 +38,8 @@ unioned as (
         cast(null as varchar) as user_agent,
         country,
         device,
-        browser
+        browser,
+        observed_at
     from umami
     union all
     select
@@ -53,7 +59,8 @@ unioned as (
         user_agent,
         cast(null as varchar) as country,
         cast(null as varchar) as device,
-        cast(null as varchar) as browser
+        cast(null as varchar) as browser,
+        observed_at
     from access_log
 
 )
@@ -75,6 +82,7 @@ select
     user_agent,
     country,
     device,
-    browser
+    browser,
+    observed_at
 
 from unioned

@@ -19,6 +19,7 @@ select
     nullif(referrer, '-') as referrer,
     status,
     user_agent,
+    observed_at,
     ledger_seq
 
 from requests

@@ -21,6 +21,7 @@ select
     country,
     device,
     browser,
+    observed_at,
     ledger_seq
 
 from events
