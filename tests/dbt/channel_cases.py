@@ -1,3 +1,4 @@
+# ruff: noqa: E501, RUF001 - agents are as long as they are, and one look-alike is Cyrillic
 """Arrivals and where they came from, worked out by hand.
 
 GA4 is what Google publishes for manual tags (support.google.com/analytics/answer/9756891): the

@@ -54,15 +54,17 @@ select
     events.device,
     events.browser,
     agents.app_platform,
-    -- A redirect is an event of the visit (it may carry the tags), but nobody saw a page.
+    -- A redirect is an event of the visit (it may carry the tags), but nobody saw a page; and a
+    -- part of a file (206) is no view of its own: one PDF is asked for in a dozen parts.
     events.event_type = 1 or (events.status is not null and events.status not in (
-        301, 302, 303, 307, 308
+        206, 301, 302, 303, 307, 308
     )) as is_page_view,
     case
-        -- By the clock of the night that read it, so that it stays out whenever the models are built.
+        -- By the clock of the night that read it: it stays out whenever the models are built.
         when
             events.happened_at
-            > events.observed_at + interval '{{ var("clock_tolerance_hours") }} hours' then 'future'
+            > events.observed_at + interval '{{ var("clock_tolerance_hours") }} hours'
+            then 'future'
         when events.source = 'umami' and events.event_type not in (1, 2) then 'no visit'
         when events.source = 'umami' and agents.agent_kind = 'crawler' then 'crawler'
         when events.source = 'umami' then null

@@ -20,16 +20,37 @@ campaign_kinds as (
 
 ),
 
-decoded as (
+-- Click ids make nearly every query another one; its tags alone are few, and decoded once.
+tagged as (
 
     select
         query,
-        {{ query_value('query', 'utm_source') }} as utm_source,
-        {{ query_value('query', 'utm_medium') }} as utm_medium,
-        {{ query_value('query', 'utm_campaign') }} as utm_campaign,
-        {{ query_value('query', 'utm_content') }} as utm_content,
-        {{ query_value('query', 'web_id') }} as web_id
+        array_to_string(
+            regexp_extract_all(
+                {{ parameters_of('query') }}, '(?i)(?:^|[?&#])utm_[a-z]+=[^&#]+'
+            ),
+            ''
+        ) as tags
     from queries
+
+),
+
+tags as (
+
+    select distinct tags
+    from tagged
+
+),
+
+decoded as (
+
+    select
+        tags,
+        {{ query_value('tags', 'utm_source') }} as utm_source,
+        {{ query_value('tags', 'utm_medium') }} as utm_medium,
+        {{ query_value('tags', 'utm_campaign') }} as utm_campaign,
+        {{ query_value('tags', 'utm_content') }} as utm_content
+    from tags
 
 ),
 
@@ -96,7 +117,7 @@ kinds as (
 )
 
 select
-    decoded.query,
+    tagged.query,
     -- An address in a tag is somebody's, not a campaign's.
     case when decoded.utm_source not like '%@%' then decoded.utm_source end as utm_source,
     case when decoded.utm_medium not like '%@%' then decoded.utm_medium end as utm_medium,
@@ -105,8 +126,12 @@ select
     kinds.campaign_kind,
     clicked.click_id,
     clicked.click_node,
-    decoded.web_id
+    case
+        when contains(lower(tagged.query), 'web_id=')
+            then {{ query_value('tagged.query', 'web_id') }}
+    end as web_id
 
-from decoded
-left join clicked on decoded.query = clicked.query
+from tagged
+inner join decoded on tagged.tags = decoded.tags
+left join clicked on tagged.query = clicked.query
 left join kinds on decoded.utm_campaign = kinds.utm_campaign

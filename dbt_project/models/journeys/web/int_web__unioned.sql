@@ -23,8 +23,11 @@ unioned as (
         visitor_node,
         happened_at,
         hostname,
-        path,
         -- A page that is one script keeps its tags behind the #, which Umami leaves in the path.
+        case
+            when contains(path, '=') then split_part(path, '#', 1)
+            else path
+        end as path,
         case
             when contains(path, '#') and contains(path, '=')
                 then concat_ws('&', query, regexp_extract(path, '#(.*)$', 1))
