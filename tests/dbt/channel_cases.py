@@ -370,6 +370,10 @@ Mozilla/5.0 (compatible; SemrushBot/7~bl; +http://www.semrush.com/bot.html) | cr
 Mozilla/5.0 (compatible; Applebot/0.1; +http://www.apple.com/go/applebot) | crawler
 Mozilla/5.0 (compatible; YandexBot/3.0; +http://yandex.com/bots) | crawler
 Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/125.0.0.0 Safari/537.36 | crawler
+Mozilla/5.0 (compatible; Ezooms/1.0; help@moz.com) | crawler
+Mozilla/5.0 (Windows NT 6.1; rv:6.0) Gecko/20110814 Firefox/6.0 Google favicon | crawler
+Mozilla/4.0 (compatible;) | crawler
+Mozilla/5.0 | crawler
 curl/8.5.0 | crawler
 python-requests/2.32.3 | crawler
 Go-http-client/2.0 | crawler
@@ -381,6 +385,7 @@ PEOPLE = f"""
 {FIREFOX}
 Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0
 Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1
+Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; EmbeddedWB 14.52 from: http://www.bsalsa.com/)
 Mozilla/5.0 (Linux; Android 10; CUBOT NOTE 20) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36
 Mozilla/5.0 (Linux; Android 13; SAMSUNG SM-G991B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36
 Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 DuckDuckGo/7 Safari/605.1.15

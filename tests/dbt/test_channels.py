@@ -90,6 +90,8 @@ def the_log() -> list[dict[str, Any]]:
     log.visit("/won/click", "fbclid=IwAR0123456789", user_agent=instagram)
     log.visit("/won/referrer", referrer="https://l.facebook.com/", user_agent=instagram)
     log.visit("/won/till", referrer="https://checkout.stripe.com/", user_agent=instagram)
+    log.visit("/paper.pdf", status=206)
+    log.visit("/program.jar")
     for name, at in CLOCKS.items():
         log.visit(f"/clock/{name}", requested_at=at)
     for name, at in NIGHTS.items():
@@ -269,6 +271,11 @@ def test_crawlers_and_link_previews_are_no_visits(home, sessions, number, agent,
 @pytest.mark.parametrize(("number", "agent"), numbered(PEOPLE))
 def test_people_are_visitors_however_their_agent_looks(sessions, number, agent):
     assert sessions[f"/person/{number}"]["channel"] == "Direct"
+
+
+def test_a_part_of_a_file_is_no_page_and_an_archive_no_visit(sessions):
+    assert (sessions["/paper.pdf"]["events"], sessions["/paper.pdf"]["page_views"]) == (1, 0)
+    assert "/program.jar" not in sessions
 
 
 def test_tags_behind_the_number_sign_count(home):
