@@ -100,7 +100,8 @@ def test_crawlers_are_flagged_and_absent_from_sessions(real, lines):
     assert len(crawled) > 300
     named = " or ".join(f"contains(user_agent, '{name}')" for name in CRAWLERS)
     kinds = real.ask_build_file(
-        f"select distinct agent_kind from journeys.int_web__agents where {named}"
+        "select distinct agent_kind from journeys.int_web__agents"
+        f" where {named.replace('user_agent', 'agent')}"
     )
     assert kinds == [("crawler",)]
     counted = real.ask_build_file(
