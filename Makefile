@@ -9,8 +9,9 @@ export DO_NOT_TRACK := 1
 nightly: .venv/ready
 	@$(BIN)/likes-to-leads nightly
 
+# A process per core, at most four: the nights, which follow one another, are the longest anyway.
 test: .venv/ready
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
 
 compat: .compat/ready
 

@@ -32,6 +32,16 @@ def only_loopback():
     socket.socket.connect = connect
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, in one process, what shares a fixture that is dear to make.
+
+    The company's nights are one chain for all files that look at them; else a file is a group.
+    """
+    for item in items:
+        shared = "company" if "company" in getattr(item, "fixturenames", ()) else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(shared))
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     """Turn skips into failures where everything a test may need has been installed."""
