@@ -9,9 +9,9 @@ export DO_NOT_TRACK := 1
 nightly: .venv/ready
 	@$(BIN)/likes-to-leads nightly
 
-# A process per core, at most four: the nights, which follow one another, are the longest anyway.
+# A process per core, at most four: the nights, which follow one another, take longest anyway.
 test: .venv/ready
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --no-loadscope-reorder
 
 compat: .compat/ready
 

@@ -3,8 +3,25 @@
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
+
+# How long an example takes tells of the machine's other work, not of a law.
+hypothesis.settings.register_profile("without deadlines", deadline=None)
+hypothesis.settings.load_profile("without deadlines")
+
+#: The files of end_to_end that look at the company's nights, which follow one another; each further
+#: process that ran one of them would run all those nights again.
+NIGHTS = {
+    "test_bad_input",
+    "test_canaries",
+    "test_kills",
+    "test_nights",
+    "test_orchestration",
+    "test_readers",
+}
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -32,14 +49,24 @@ def only_loopback():
     socket.socket.connect = connect
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, in one process, what shares a fixture that is dear to make.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand a file to one process as a whole, and all files of the company's nights to the same."""
+    from xdist.scheduler import LoadScopeScheduling
 
-    The company's nights are one chain for all files that look at them; else a file is a group.
-    """
-    for item in items:
-        shared = "company" if "company" in getattr(item, "fixturenames", ()) else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(shared))
+    class Scheduling(LoadScopeScheduling):
+        # Not the mark `xdist_group`: pytest-xdist 3.8 loses it under pytest 9.2.
+        def _split_scope(self, nodeid: str) -> str:
+            file = Path(nodeid.partition("::")[0]).stem
+            return "nights" if file in NIGHTS else file
+
+    return Scheduling(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the nights where processes share the tests: nothing else takes as long."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.path.stem not in NIGHTS)
 
 
 @pytest.hookimpl(hookwrapper=True)
