@@ -1,7 +1,8 @@
 """Dagster's own SQLite storage, with the event log's connections kept open (docs/decisions/0007).
 
 A night writes over a thousand events. Dagster opens and closes a file or two for each, and closing
-the last connection of a SQLite file moves its journal back: a fifth of a quiet night's processor time.
+the last connection of a SQLite file moves its journal back: a fifth of a quiet night's processor
+time.
 `_connect` is not public: the dependency is pinned to its minor release and a test holds it.
 """
 
