@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.sparse.linalg import bicgstab, splu
 
-from measurement.paths import Floats, Ints, Paths, offsets_of, ranked, totals
+from measurement.paths import Floats, Ints, Paths, offsets_of, ranked, totals, whole_numbers
 
 #: Factors of 11,000 4-grams that all follow each other take 6 s, and of 111,000 5-grams more memory
 #: than there is; iteration takes 14 steps for these. Below, factors are as fast and never fail.
@@ -92,7 +92,9 @@ def split(path_index: ArrayLike, channel_code: ArrayLike, effects: ArrayLike) ->
     """
     offsets = offsets_of(path_index)
     lengths = np.diff(offsets)
-    weights = np.asarray(effects, dtype=np.float64)[np.asarray(channel_code)]
+    weights = np.asarray(effects, dtype=np.float64)[whole_numbers("channel_code", channel_code)]
+    if len(weights) != offsets[-1]:
+        raise ValueError("path_index and channel_code must have one number per touch each")
     sums = np.add.reduceat(weights, offsets[:-1]) if len(lengths) else weights
     nothing = np.repeat(sums == 0, lengths)
     shared = np.repeat(np.where(sums == 0, lengths, sums), lengths)

@@ -51,7 +51,7 @@ class Paths:
             raise ValueError(
                 "a path without a conversion cannot have a value: count its conversion"
             )
-        codes = _whole_numbers("channel_code", channel_code)
+        codes = whole_numbers("channel_code", channel_code)
         if len(codes) and not 0 <= codes.min() <= codes.max() < n_channels:
             raise ValueError(f"channel_code must lie between 0 and {n_channels - 1}")
         offsets = offsets_of(path_index, len(converted))
@@ -87,7 +87,7 @@ def offsets_of(path_index: ArrayLike, n_paths: int | None = None) -> Ints:
     Raises ValueError unless paths ascend from 0 without a gap: a conversion without a touch is no
     path, and no model over paths may spread its credit.
     """
-    index = _whole_numbers("path_index", path_index)
+    index = whole_numbers("path_index", path_index)
     steps = np.diff(index, prepend=-1)
     found = int(index[-1]) + 1 if len(index) else 0
     n_paths = found if n_paths is None else n_paths
@@ -137,7 +137,8 @@ def ranked(keys: Ints) -> Ints:
     return (np.cumsum(met) - 1)[keys]
 
 
-def _whole_numbers(name: str, column: ArrayLike) -> Ints:
+def whole_numbers(name: str, column: ArrayLike) -> Ints:
+    """Take a flat array of any integer type, or an empty one; raise ValueError for others."""
     numbers = np.asarray(column)
     if numbers.ndim != 1 or (numbers.size and not np.issubdtype(numbers.dtype, np.integer)):
         raise ValueError(f"{name} must be a flat array of whole numbers, not {numbers.dtype}")

@@ -54,8 +54,8 @@ def test_markov_credits_money_by_what_a_conversion_after_the_last_touch_is_worth
 
 def test_markov_at_order_two_tells_a_first_b_from_a_second(toy):
     # States A, B, A>B. From START: A 4/6, B 2/6. A: CONVERSION 1/4, A>B 2/4, NULL 1/4.
-    # A>B converts always, B never. P = 4/6 x 3/4 = 1/2. Without A 0: RE 1. Without B 4/6 x 1/4 = 1/6:
-    # RE 2/3. Credit 3 x 3/5 and 3 x 2/5.
+    # A>B converts always, B never. P = 4/6 x 3/4 = 1/2. Without A 0: RE 1. Without B
+    # 4/6 x 1/4 = 1/6: RE 2/3. Credit 3 x 3/5 and 3 x 2/5.
     found = markov.removal_effects(toy, order=2)
     assert found.effects == near([1, 2 / 3])
     assert markov.credit(found.effects, 3) == near([1.8, 1.2])
@@ -76,8 +76,8 @@ def test_the_conversion_rate_game_credits_a_with_five_of_six(toy):
 
 
 def test_leaving_one_out_credits_a_with_seven_of_nine(toy):
-    # In A > B (rate 1): without A the path B, rate 0, loses 1; without B the path A, rate 1/2, loses
-    # 1/2. Shares 2/3 and 1/3 of 2; the path A is A's own.
+    # In A > B (rate 1): without A the path B, rate 0, loses 1; without B the path A, rate 1/2,
+    # loses 1/2. Shares 2/3 and 1/3 of 2; the path A is A's own.
     found = leave_one_out.credit(toy)
     assert found.conversions == near([7 / 3, 2 / 3])
     assert found.values == near([100 + 800 / 3, 400 / 3])
