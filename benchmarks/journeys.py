@@ -37,7 +37,7 @@ REFRESH = (
     "run",
     "--full-refresh",
     *("--select", "+path:models/journeys"),
-    *("sessions", "touchpoints", "credits", "conversions", "people"),
+    *("+sessions", "+touchpoints", "+credits", "+conversions", "+people"),
     *("--exclude", "path:models/staging"),
 )
 PARQUET = {
