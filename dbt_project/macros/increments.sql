@@ -18,9 +18,9 @@
 {%- endmacro %}
 
 {#- Pre-hook of a table that is rebuilt by key: delete the keys another model found to be due. -#}
-{% macro delete_due(key, due) -%}
+{% macro delete_due(key, due, due_key=none) -%}
     {% if is_incremental() %}
-        delete from {{ this }} where {{ key }} in (select {{ key }} from {{ due }})
+        delete from {{ this }} where {{ key }} in (select {{ due_key or key }} from {{ due }})
     {% endif %}
 {%- endmacro %}
 

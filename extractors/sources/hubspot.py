@@ -45,6 +45,11 @@ class Contacts(Contract):
     updated_at: Instant = column("updatedAt", nullable=False)
     email_hmac: Text = column("properties.email", reading="text", privacy="identifier")
     web_id: Text = column("properties.web_id", reading="text")
+    # The account's own properties, like web_id: an account without them has NULL.
+    user_id_hmac: Text = column("properties.user_id", reading="text", privacy="identifier")
+    browser_token: Text = column("properties.hubspotutk", reading="text")
+    # Ids of contacts that were merged into this one, with ";" between; they vanish unarchived.
+    merged_ids: Text = column("properties.hs_merged_object_ids", reading="text")
     lifecycle_stage: Text = column("properties.lifecyclestage", reading="text")
     original_source: Text = column("properties.hs_analytics_source", reading="text")
     original_source_detail: Text = column("properties.hs_analytics_source_data_1", reading="text")
@@ -104,6 +109,9 @@ class DealContacts(Contract):
 CONTACT_PROPERTIES = (
     "email",
     "web_id",
+    "user_id",
+    "hubspotutk",
+    "hs_merged_object_ids",
     "lifecyclestage",
     "hs_analytics_source",
     "hs_analytics_source_data_1",
@@ -214,6 +222,7 @@ SOURCE = Source(
             requests=modified_within("contacts", "lastmodifieddate", CONTACT_PROPERTIES),
             next_page=keyset,
             overlap=LATE,
+            restated=("merged_ids",),
         ),
         Stream(
             name="deals",

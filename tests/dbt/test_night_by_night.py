@@ -190,6 +190,8 @@ KEPT = (
     "int_post_metrics__observed",
     "int_identities__resolved",
     "int_identities__applied",
+    "int_identities__shared",
+    "int_identities__edges",
     "int_posts__codes_applied",
     "int_channel_credits__fitted",
 )

@@ -6,15 +6,22 @@ all_members as (
 
 ),
 
+assigned as (
+
+    select distinct person_id from {{ ref('int_identities__assigned') }}
+
+),
+
 people as (
 
     select
-        person_id,
-        max(members) as members,
-        bool_or(starts_with(node, 'web:')) as has_web_id
+        all_members.person_id,
+        max(all_members.members) as members,
+        bool_or(assigned.person_id is not null) as has_web_id
     from all_members
-    group by person_id
-    having bool_or(is_known)
+    left join assigned on all_members.person_id = assigned.person_id
+    group by all_members.person_id
+    having bool_or(all_members.is_known)
 
 ),
 

@@ -18,7 +18,7 @@ due as (
 
 people as (
 
-    select * from {{ ref('int_identities__resolved') }}
+    select * from {{ ref('int_identities__assigned') }}
 
 ),
 
@@ -61,7 +61,11 @@ matched as (
         {{ matched_post('in_scope', 'on_platform', 'anywhere') }} as post_id,
         {{ match_method('in_scope', 'on_platform', 'anywhere') }} as match_method
     from in_scope
-    left join people on in_scope.identity_key = people.identity_key
+    left join people
+        on
+            in_scope.identity_key = people.identity_key
+            and in_scope.started_at > people.visited_after
+            and in_scope.started_at <= people.visited_until
     left join codes as on_platform
         on
             in_scope.utm_content = on_platform.link_code

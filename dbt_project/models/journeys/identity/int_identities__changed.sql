@@ -2,9 +2,9 @@
 
 with
 
-resolved as (
+assigned as (
 
-    select * from {{ ref('int_identities__resolved') }}
+    select * from {{ ref('int_identities__assigned') }}
 
 ),
 
@@ -13,19 +13,18 @@ applied as (
     {% if applied %}
         select
             identity_key,
-            person_id
+            person_id,
+            visited_after,
+            visited_until
         from {{ applied }}
     {% else %}
-        select
-            cast(null as uuid) as identity_key,
-            cast(null as uuid) as person_id
+        select *
+        from assigned
         where false
     {% endif %}
 
 )
 
-select coalesce(resolved.identity_key, applied.identity_key) as identity_key
-
-from resolved
-full join applied on resolved.identity_key = applied.identity_key
-where resolved.person_id is distinct from applied.person_id
+select identity_key from (select * from assigned except select * from applied)
+union
+select identity_key from (select * from applied except select * from assigned)

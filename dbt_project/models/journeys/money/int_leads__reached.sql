@@ -6,6 +6,13 @@ contacts as (
 
 ),
 
+-- What was merged away stays as it was last seen: it is no lead of its own any more.
+merged as (
+
+    select distinct merged_node as node from {{ ref('stg_hubspot__contact_merges') }}
+
+),
+
 leads_of_record as (
 
     select source
@@ -28,6 +35,8 @@ dated as (
         ) as first_stage_at
     from contacts
     inner join leads_of_record on contacts.source = leads_of_record.source
+    left join merged on contacts.node = merged.node
+    where merged.node is null
 
 )
 

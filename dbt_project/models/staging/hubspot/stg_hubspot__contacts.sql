@@ -15,6 +15,8 @@ select
     updated_at,
     email_hmac,
     nullif(web_id, '') as web_id,
+    user_id_hmac,
+    nullif(browser_token, '') as browser_token,
     lower(nullif(lifecycle_stage, '')) as lifecycle_stage,
     original_source,
     lead_at,

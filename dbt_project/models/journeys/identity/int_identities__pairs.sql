@@ -1,0 +1,22 @@
+with
+
+observed as (
+
+    select * from {{ ref('int_identities__observed') }}
+
+),
+
+affected as (
+
+    select * from {{ ref('int_identities__affected') }}
+
+)
+
+select distinct
+    observed.left_node,
+    observed.right_node,
+    observed.tie,
+    observed.linked_at
+
+from observed
+inner join affected on observed.left_node = affected.node
