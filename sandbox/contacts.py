@@ -16,6 +16,7 @@ TWICE = 0.03  # share of people entered a second time under the same address
 QUALIFIED = 0.45  # share a salesperson calls
 EDITED = 0.06  # share someone corrects weeks later
 ERASED = 0.01  # share that asks to be deleted
+MERGED = 0.5  # share of duplicates that someone merges into the first contact
 
 
 def contacts(
@@ -55,16 +56,17 @@ def contacts(
     hand["visitor"], hand["kind"] = -1, TYPED_IN
     hand["cause"] = hand["first"] = NUMBER["offline"]
     hand["cause_post"] = hand["first_post"] = -1
-    rows["of"] = -1
+    rows["of"] = rows["twin"] = -1
     return _with_fates(rng, on, rows), back
 
 
 def _with_fates(rng: np.random.Generator, on: date, rows: np.ndarray) -> np.ndarray:
-    """Add the duplicates, and say when each contact is called, corrected and deleted."""
+    """Add the duplicates; say when each contact is called, corrected, deleted and merged."""
     twins = np.flatnonzero(rng.random(len(rows)) < TWICE)
     again = rows[twins]
     again["at"] += HOUR + (rng.uniform(0, 20, len(again)) * DAY).astype(np.int64)
     again["kind"], again["of"], again["has_web_id"] = DUPLICATE, twins, False
+    rows["twin"][twins] = len(rows) + np.arange(len(twins))
     rows = np.concatenate([rows, again])
     rows["cohort"], rows["number"] = on.toordinal(), np.arange(len(rows))
     chance = rng.random((3, len(rows)))
@@ -76,4 +78,11 @@ def _with_fates(rng: np.random.Generator, on: date, rows: np.ndarray) -> np.ndar
     ):
         rows[name] = np.where(drawn < share, rows["at"] + after, NEVER)
     rows["customer_at"] = NEVER
+    rows["merged_at"] = NEVER
+    again = rows[len(rows) - len(twins) :]
+    stays = (again["deleted_at"] == NEVER) & (rows["deleted_at"][twins] == NEVER)
+    merged = stays & (rng.random(len(twins)) < MERGED)
+    later_on = again["at"] + HOUR + (rng.uniform(0, 30, len(twins)) * DAY).astype(np.int64)
+    again["merged_at"] = np.where(merged, later_on, NEVER)
+    rows["merged_at"][twins] = again["merged_at"]
     return rows

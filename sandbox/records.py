@@ -21,7 +21,8 @@ VISIT = np.dtype(
 )
 
 # A contact in the CRM. `cause` is the channel, `cause_post` the post, without which this person
-# would not be one; `first` is where they came from first, which is all the CRM sees.
+# would not be one; `first` is where they came from first, which is all the CRM sees. `of` is the
+# first contact of a duplicate, `twin` the duplicate of a first one, `merged_at` when it is merged.
 CONTACT = np.dtype(
     [
         ("at", "i8"),
@@ -41,6 +42,8 @@ CONTACT = np.dtype(
         ("edited_at", "i8"),
         ("deleted_at", "i8"),
         ("of", "i4"),
+        ("twin", "i4"),
+        ("merged_at", "i8"),
     ]
 )
 FROM_WEB, TYPED_IN, DUPLICATE = 0, 1, 2

@@ -2,9 +2,13 @@
 
 Only distinct values leave the engine, and they come back as a table: neither the key nor a value
 ever stands in SQL text. An e-mail address is compared trimmed and in lower case, all else exactly.
+The pseudonym of an office's address (info@, sales@) says so by a prefix: several people read it.
 """
 
+import csv
 import hmac
+from functools import cache
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -15,15 +19,34 @@ from warehouse.columns import Column
 HEX_DIGITS = 32
 #: Shorter keys can be tried out.
 SHORTEST_KEY_BYTES = 16
+#: What is before the @ of an address that belongs to an office and not to a person; edit the file
+#: and rebuild the warehouse from the landing.
+ROLE_LOCAL_PARTS = Path(__file__).with_name("role_local_parts.csv")
+ROLE = "role:"
 
 
 def pseudonym(column: str, value: str, key: bytes) -> str:
     """Return the keyed HMAC-SHA256 of a value, 32 hex digits.
 
-    A column whose name begins with `email` holds addresses.
+    A column whose name begins with `email` holds addresses; `role:` stands before an office's.
     """
-    written = value.strip().lower() if column.startswith("email") else value
-    return hmac.digest(key, written.encode(), "sha256").hex()[:HEX_DIGITS]
+    is_address = column.startswith("email")
+    written = value.strip().lower() if is_address else value
+    digest = hmac.digest(key, written.encode(), "sha256").hex()[:HEX_DIGITS]
+    return ROLE + digest if is_address and is_role(written) else digest
+
+
+def is_role(address: str) -> bool:
+    """Say whether an address in lower case is an office's; `info+spring@` is `info@`."""
+    local_part = address.partition("@")[0].partition("+")[0]
+    return local_part in role_local_parts()
+
+
+@cache
+def role_local_parts() -> frozenset[str]:
+    """Return the local parts that name an office, in lower case."""
+    with ROLE_LOCAL_PARTS.open(encoding="utf-8", newline="") as file:
+        return frozenset(row["local_part"].lower() for row in csv.DictReader(file))
 
 
 def refuse_weak(key: bytes) -> None:

@@ -68,7 +68,7 @@ class HubSpot:
         rows = self.world.table(kind, max(low, starts(FOUNDED)), at)
         rows = rows[rows["at"] <= at]
         if kind == "contacts":
-            rows = rows[rows["deleted_at"] > at]
+            rows = rows[(rows["deleted_at"] > at) & ~rows_.merged_away(rows, at)]
         return rows
 
     def _page(self, kind: str, rows: np.ndarray, wanted: list[str], at: int) -> Reply:
@@ -87,6 +87,7 @@ class HubSpot:
         rows = rows[rows["at"] <= request.now]
         archived = request.get("archived") == "true"
         if kind == "contacts":
+            rows = rows[~rows_.merged_away(rows, request.now)]
             rows = rows[(rows["deleted_at"] <= request.now) == archived]
         elif archived:
             rows = rows[:0]
@@ -146,6 +147,9 @@ class HubSpot:
         owners = dict(
             zip(contacts[["cohort", "number"]].tolist(), rows_.ids(contacts).tolist(), strict=True)
         )
+        # What belonged to a contact that was merged away belongs to the one that stayed.
+        for gone in contacts[rows_.merged_away(contacts, request.now)]:
+            owners[(gone["cohort"], gone["number"])] = owners[(gone["cohort"], gone["of"])]
         known = dict(
             zip(rows_.ids(deals).tolist(), deals[["cohort", "contact"]].tolist(), strict=True)
         )

@@ -22,12 +22,17 @@ NETWORKS = {
     "linkedin": "LinkedIn",
     "pinterest": "Pinterest",
 }
-CONTACT_STEPS = ("qualified_at", "customer_at", "edited_at")
+CONTACT_STEPS = ("qualified_at", "customer_at", "edited_at", "merged_at")
 
 
 def ids(rows: np.ndarray) -> np.ndarray:
     """Return the ids of contacts or deals; they grow with the time of creation."""
     return (rows["at"] - starts(FOUNDED)) * SLOTS + rows["number"] % SLOTS
+
+
+def merged_away(rows: np.ndarray, at: int) -> np.ndarray:
+    """Say which contacts another one has swallowed: they are gone, and not archived."""
+    return (rows["kind"] == DUPLICATE) & (rows["merged_at"] <= at)
 
 
 def contact_key(world: World, rows: np.ndarray) -> np.ndarray:
@@ -75,6 +80,7 @@ def contact(world: World, row: np.void, at: int) -> dict[str, str]:
         "firstname": given,
         "lastname": family,
         "web_id": trails.web_id(int(own)) if row["has_web_id"] else "",
+        "hs_merged_object_ids": _swallowed(world, row, at),
         "lifecyclestage": stage,
         **dates,
         "createdate": iso(int(row["at"])),
@@ -93,6 +99,13 @@ def contact(world: World, row: np.void, at: int) -> dict[str, str]:
         ),
         "phone": "" if row["edited_at"] > at else "+49 30 5550100",  # what was corrected
     }
+
+
+def _swallowed(world: World, row: np.void, at: int) -> str:
+    if row["kind"] == DUPLICATE or row["merged_at"] > at:
+        return ""
+    contacts = world.book(date.fromordinal(int(row["cohort"]))).contacts
+    return str(ids(contacts[row["twin"] : row["twin"] + 1])[0])
 
 
 def _first_page(world: World, one: np.ndarray, own: int) -> tuple[str, str]:

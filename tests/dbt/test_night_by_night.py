@@ -118,15 +118,31 @@ def crowd(seed: int) -> list[dict]:
 def crowd_business(seed: int) -> dict[str, list[dict]]:
     """Return what some of the crowd become, on any of the nights."""
     chance = random.Random(seed)
-    rows: dict[str, list[dict]] = {"raw.hubspot__contacts": [], "raw.stripe__charges": []}
+    rows: dict[str, list[dict]] = {
+        "raw.hubspot__contacts": [],
+        "raw.stripe__charges": [],
+        "raw.stripe__checkout_sessions": [],
+    }
     for number in range(60):
         day = chance.randrange(1, 5)
         at = f"2026-11-{day:02d} {chance.randrange(24):02d}:00:00"
+        email = f"role:er{number}" if number % 9 == 0 else f"er{number % 40}"
+        merged = {"merged_ids": f"r{number - 1}"} if number % 11 == 1 else {}
         rows["raw.hubspot__contacts"].append(
-            contact(f"r{number}", at, email_hmac=f"er{number % 40}", web_id=f"w{number}")
+            contact(f"r{number}", at, email_hmac=email, web_id=f"w{number}", **merged)
         )
+        # Some are paid on shared browsers, without a name.
+        named = {"payment_intent_id": f"p{number}"} if number % 3 else {"email_hmac": email}
         rows["raw.stripe__charges"].append(
-            charge(f"r{number}", at, 100 * number + 1, "eur", email_hmac=f"er{number}")
+            charge(f"r{number}", at, 100 * number + 1, "eur", **named)
+        )
+        rows["raw.stripe__checkout_sessions"].append(
+            {
+                "checkout_session_id": f"r{number}",
+                "created_at": at,
+                "web_id": f"w{number % 12}",
+                "payment_intent_id": f"p{number}",
+            }
         )
     return rows
 
@@ -244,4 +260,11 @@ def test_the_nights_exercise_what_is_hard(both):
         ("1_103",)
     ]
     assert one("select count(*) from conversions where source_id = 'c4'") == [(0,)]
+    # Browsers shared by a few people, and by too many; a night resolved a part of all ids.
+    assert one("select count(distinct guard) from identity_cuts") == [(2,)]
+    assert one("select count(*) > 0 from b.journeys.int_identities__shared") == [(True,)]
+    assert one(
+        "select (select count(*) from b.journeys.int_identities__affected)"
+        " < (select count(*) / 2 from b.journeys.int_identities__resolved)"
+    ) == [(True,)]
     assert one("select count(*) > 50 from conversions where is_attributed") == [(True,)]

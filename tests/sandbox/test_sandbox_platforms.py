@@ -197,6 +197,20 @@ def test_hubspot_list_and_search_agree_and_give_all_once(running):
     assert set(owners) == set(deals[-500:]) and set(owners.values()) <= set(listed)
 
 
+def test_hubspot_contacts_that_were_merged_are_gone_and_named_by_the_one_that_stayed(running):
+    wanted = "hs_merged_object_ids,email"
+    rows = list(clients.hubspot_list(running.url, "contacts", properties=wanted))
+    emails = [row["properties"]["email"] for row in rows]
+    archived = clients.hubspot_list(running.url, "contacts", archived="true")
+    there = {row["id"] for row in [*rows, *archived]}
+    stayed = [row for row in rows if row["properties"]["hs_merged_object_ids"]]
+    assert len(stayed) > 10
+    for row in stayed:
+        assert row["properties"]["hs_merged_object_ids"] not in there
+        assert emails.count(row["properties"]["email"]) == 1
+    assert len(set(emails)) < len(emails), "some duplicates stay"
+
+
 def test_hubspot_windows_of_changes_cover_all_changes(running):
     def changed(low, high):
         return {

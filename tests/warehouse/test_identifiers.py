@@ -7,7 +7,7 @@ import pytest
 from landed_windows import House, toy
 
 from extractors.contract import Contract, Text, column, key
-from warehouse.identifiers import pseudonym
+from warehouse.identifiers import ROLE_LOCAL_PARTS, pseudonym
 
 OTHER = b"another key of thirty-two bytes!"
 
@@ -87,3 +87,38 @@ def test_an_identifier_in_a_key_is_refused():
 def test_names_decide_what_is_an_address():
     assert pseudonym("email_hmac", " A@B ", OTHER) == pseudonym("email_hmac", "a@b", OTHER)
     assert pseudonym("ip_hmac", "A", OTHER) != pseudonym("ip_hmac", "a", OTHER)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "info@acme.example",
+        " Sales@Acme.example",
+        "kontakt@a.example",
+        "info+spring@acme.example",
+        "accueil@a.example",
+        "ventas@a.example",
+    ],
+)
+def test_an_offices_address_says_so_and_still_tells_nothing(address):
+    office = pseudonym("email_hmac", address, OTHER)
+    assert office.startswith("role:") and "acme" not in office and len(office) == 5 + 32
+
+
+@pytest.mark.parametrize("address", ["ada@info.example", "information.ada@a.example", ""])
+def test_a_persons_address_is_no_offices(address):
+    assert not pseudonym("email_hmac", address, OTHER).startswith("role:")
+
+
+def test_two_offices_are_two_and_a_name_is_no_address():
+    first, second = (pseudonym("email_hmac", f"info@{n}.example", OTHER) for n in "ab")
+    assert first != second
+    assert not pseudonym("handle_hmac", "info@a.example", OTHER).startswith("role:")
+
+
+def test_the_list_of_offices_is_sorted_by_language_and_holds_each_word_once():
+    lines = ROLE_LOCAL_PARTS.read_text(encoding="utf-8").splitlines()[1:]
+    words = [line.split(",") for line in lines]
+    assert {language for _, language in words} == {"en", "de", "fr", "es"}
+    assert len({word for word, _ in words}) == len(words)
+    assert all(word == word.lower().strip() for word, _ in words)
