@@ -48,6 +48,9 @@ class Contacts(Contract):
     # The account's own properties, like web_id: an account without them has NULL.
     user_id_hmac: Text = column("properties.user_id", reading="text", privacy="identifier")
     browser_token: Text = column("properties.hubspotutk", reading="text")
+    # HubSpot's own, filled by its tracking: the gclid and fbclid of the last advertisement clicked.
+    google_click_id: Text = column("properties.hs_google_click_id", reading="text")
+    facebook_click_id: Text = column("properties.hs_facebook_click_id", reading="text")
     # Ids of contacts that were merged into this one, with ";" between; they vanish unarchived.
     merged_ids: Text = column("properties.hs_merged_object_ids", reading="text")
     lifecycle_stage: Text = column("properties.lifecyclestage", reading="text")
@@ -111,6 +114,8 @@ CONTACT_PROPERTIES = (
     "web_id",
     "user_id",
     "hubspotutk",
+    "hs_google_click_id",
+    "hs_facebook_click_id",
     "hs_merged_object_ids",
     "lifecyclestage",
     "hs_analytics_source",

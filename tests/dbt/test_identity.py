@@ -79,6 +79,9 @@ PEOPLE = {
         contact("120", day(8, 9), email_hmac="e-list", web_id="w-list"),
         contact("301", day(8), email_hmac="e-chair"),
         contact("302", day(8), email_hmac="e-clerk"),
+        # One advertisement clicked by one, passed on to the other with its click id.
+        contact("501", day(8), email_hmac="e-clicked", google_click_id="Cj0KCQ"),
+        contact("502", day(9), email_hmac="e-passed", google_click_id="Cj0KCQ"),
         contact("401", day(8), email_hmac="e-two", user_id_hmac="u-two", web_id="w-phone"),
     ],
     "raw.hubspot__deals": [COMMITTEE],
@@ -301,6 +304,11 @@ def test_a_link_that_vanishes_parts_two_people_again(people, first):
     assert len(people.of("90", "ch-undone")) == 2
 
 
+def test_a_click_id_never_merges_two_contacts(people):
+    assert len(people.of("501", "502")) == 2
+    assert people.cut()["click:gclid:Cj0KCQ"][1:3] == ("shared_in_turns", 2)
+
+
 def test_a_night_resolves_only_what_hangs_together_with_what_changed(people):
     again = {
         node
@@ -319,5 +327,6 @@ def test_a_night_resolves_only_what_hangs_together_with_what_changed(people):
 def test_no_one_is_merged_by_a_guarded_id(people):
     assert set(people.cut()) == {
         *("web:v-duo", "web:w-duo", "web:w-kiosk", "web:w-list", f"email:{OFFICE}"),
+        "click:gclid:Cj0KCQ",
         *("email:e-test", "customer:cus-till"),
     }

@@ -97,6 +97,20 @@ pairs as (
     union all
     select
         node as left_node,
+        'click:gclid:' || google_click_id as right_node,
+        'link' as tie,
+        created_at as linked_at
+    from contacts
+    union all
+    select
+        node as left_node,
+        'click:fbclid:' || facebook_click_id as right_node,
+        'link' as tie,
+        created_at as linked_at
+    from contacts
+    union all
+    select
+        node as left_node,
         merged_node as right_node,
         'identity' as tie,
         created_at as linked_at

@@ -17,6 +17,8 @@ select
     nullif(web_id, '') as web_id,
     user_id_hmac,
     nullif(browser_token, '') as browser_token,
+    nullif(google_click_id, '') as google_click_id,
+    nullif(facebook_click_id, '') as facebook_click_id,
     lower(nullif(lifecycle_stage, '')) as lifecycle_stage,
     original_source,
     lead_at,
