@@ -13,29 +13,38 @@ observed as (
 
     edges as (
 
-        select
-            left_node,
-            right_node,
-            tie,
-            linked_at
-        from {{ edges }}
+        select * from {{ edges }}
 
     ),
 
     resolved as (
 
+        select * from {{ resolved }}
+
+    ),
+
+    both_nights as (
+
         select
-            node,
-            island_id
-        from {{ resolved }}
+            *,
+            1 as night
+        from observed
+        union all
+        select
+            *,
+            0 as night
+        from edges
 
     ),
 
     new_or_gone as (
 
-        (select * from observed except select * from edges)
-        union all
-        (select * from edges except select * from observed)
+        select
+            left_node,
+            right_node
+        from both_nights
+        group by left_node, right_node, tie, linked_at
+        having min(night) = max(night)
 
     ),
 

@@ -25,6 +25,13 @@ applied as (
 
 )
 
-select identity_key from (select * from assigned except select * from applied)
-union
-select identity_key from (select * from applied except select * from assigned)
+select distinct coalesce(assigned.identity_key, applied.identity_key) as identity_key
+
+from assigned
+full join applied
+    on
+        assigned.identity_key = applied.identity_key
+        and assigned.person_id = applied.person_id
+        and assigned.visited_after = applied.visited_after
+        and assigned.visited_until = applied.visited_until
+where assigned.identity_key is null or applied.identity_key is null

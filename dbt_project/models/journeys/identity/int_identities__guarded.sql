@@ -10,12 +10,13 @@ pairs as (
 
 emails as (
 
-    select * from pairs where tie = 'identity' and starts_with(right_node, 'email:')
+    select * from pairs
+    where tie = 'identity' and starts_with(right_node, 'email:')
 
 ),
 
 -- A contact that was merged away is the one it was merged into.
-merges as (
+survivors as (
 
     select
         right_node as merged_node,
@@ -35,7 +36,7 @@ seen as (
 
     select
         emails.right_node as node,
-        coalesce(merges.surviving_node, emails.left_node) as person,
+        coalesce(survivors.surviving_node, emails.left_node) as person,
         case when starts_with(emails.right_node, 'email:role:') then 1 else {{ most }} end as most,
         case
             when starts_with(emails.right_node, 'email:role:') then 'role_address'
@@ -44,7 +45,7 @@ seen as (
         '' as on_day,
         emails.linked_at
     from emails
-    left join merges on emails.left_node = merges.merged_node
+    left join survivors on emails.left_node = survivors.merged_node
     where starts_with(emails.left_node, 'contact:')
     union all
     select

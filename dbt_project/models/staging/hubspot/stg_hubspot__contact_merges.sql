@@ -6,7 +6,7 @@ contacts as (
 
 ),
 
-merges as (
+merged as (
 
     select
         account,
@@ -26,5 +26,5 @@ select
     concat_ws('|', 'contact:hubspot', account, trim(merged_id)) as merged_node,
     created_at
 
-from merges
+from merged
 where trim(merged_id) not in ('', contact_id)
