@@ -147,9 +147,13 @@ def build(
     changed_from: str = BEGINNING,
     command: str = "build",
     select: str | None = None,
+    **chosen: Any,
 ) -> list[Any]:
-    """Build the models as the night does and return dbt's results; fails with what dbt says."""
-    variables = {"as_of": as_of, "built_seq": built_seq, "changed_from": changed_from}
+    """Build the models as the night does and return dbt's results; fails with what dbt says.
+
+    `chosen` are variables that pipeline.yml sets.
+    """
+    variables = {"as_of": as_of, "built_seq": built_seq, "changed_from": changed_from, **chosen}
     arguments = [command, "--vars", json.dumps(variables)]
     arguments += ["--full-refresh"] if built_seq == 0 else []
     arguments += ["--select", select] if select else []

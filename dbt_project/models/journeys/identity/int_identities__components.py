@@ -65,5 +65,6 @@ def model(dbt, session):
     dbt.config(materialized="table")
     pairs = dbt.ref("int_identities__pairs").to_arrow_table()
     guarded = dbt.ref("int_identities__guarded").to_arrow_table()["node"]
-    most = int(dbt.config.get("max_people_per_id"))
+    # A column, as a model in Python is told of variables only when the project is parsed.
+    most = pc.max(pairs["max_people_per_id"]).as_py() or 0
     return connect(pairs["left_node"], pairs["right_node"], pairs["tie"], guarded, most)
