@@ -336,6 +336,7 @@ def test_how_many_people_may_share_an_id_is_said_in_pipeline_yml(tmp_path):
     home = Home(tmp_path)
     three = [contact(str(n), day(n), email_hmac=f"e{n}", web_id="w-three") for n in (1, 2, 3)]
     home.write(1, FIRST, {"raw.hubspot__contacts": three})
-    build(home, FIRST, select="+identity_cuts", max_people_per_id=2)
+    build(home, FIRST, command="seed")
+    build(home, FIRST, command="run", select="+identity_cuts", max_people_per_id=2)
     cut = "select guard, people, since_at from identity_cuts"
     assert home.query(cut) == [("too_many_people", 3, dt.datetime(2026, 10, 3, 10))]

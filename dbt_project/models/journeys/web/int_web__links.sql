@@ -12,7 +12,7 @@ hits as (
         *,
         cast(null as varchar) as click_node
     from {{ ref('int_web__hits') }}
-    where source = 'umami' and linked_node is not null
+    where source = 'umami' and linked_node is not null and exclusion is null
 
 ),
 
