@@ -164,7 +164,6 @@ class Stream:
     chunk: dt.timedelta | None = None  # the longest window one request chain may ask for
     whole_days_in: str | None = None  # zone of the platform's day: ask for finished days only
     newest_first: bool = False  # cannot be asked for a window: read back to the window's start
-    restated: tuple[str, ...] = ()  # plain columns of an ENTITY that rewrite what was reported
     is_complete: bool = False  # each reading is the whole list: what is absent was removed
 
 

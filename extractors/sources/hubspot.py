@@ -47,10 +47,14 @@ class Contacts(Contract):
     web_id: Text = column("properties.web_id", reading="text")
     # The account's own properties, like web_id: an account without them has NULL.
     user_id_hmac: Text = column("properties.user_id", reading="text", privacy="identifier")
-    browser_token: Text = column("properties.hubspotutk", reading="text")
+    browser_token: Text = column("properties.hubspotutk", reading="text", privacy="personal")
     # HubSpot's own, filled by its tracking: the gclid and fbclid of the last advertisement clicked.
-    google_click_id: Text = column("properties.hs_google_click_id", reading="text")
-    facebook_click_id: Text = column("properties.hs_facebook_click_id", reading="text")
+    google_click_id: Text = column(
+        "properties.hs_google_click_id", reading="text", privacy="personal"
+    )
+    facebook_click_id: Text = column(
+        "properties.hs_facebook_click_id", reading="text", privacy="personal"
+    )
     # Ids of contacts that were merged into this one, with ";" between; they vanish unarchived.
     merged_ids: Text = column("properties.hs_merged_object_ids", reading="text")
     lifecycle_stage: Text = column("properties.lifecyclestage", reading="text")
@@ -227,7 +231,6 @@ SOURCE = Source(
             requests=modified_within("contacts", "lastmodifieddate", CONTACT_PROPERTIES),
             next_page=keyset,
             overlap=LATE,
-            restated=("merged_ids",),
         ),
         Stream(
             name="deals",

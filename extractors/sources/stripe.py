@@ -69,7 +69,7 @@ class CheckoutSessions(Contract):
     created_at: Instant = column("created", reading="epoch_s", nullable=False)
     web_id: Text = column("client_reference_id")
     user_id_hmac: Text = column("metadata.user_id", privacy="identifier")
-    browser_token: Text = column("metadata.hubspotutk")
+    browser_token: Text = column("metadata.hubspotutk", privacy="personal")
     payment_intent_id: Text = column("payment_intent")
     customer_id: Text = column("customer")
     email_hmac: Text = column("customer_details.email", privacy="identifier")

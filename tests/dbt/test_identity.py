@@ -55,6 +55,10 @@ PEOPLE = {
         # Phone and laptop of one person, each with a web id of its own.
         event("two1", "v-phone", day(3), "web_id=w-phone"),
         event("two2", "v-laptop", day(4), "web_id=w-laptop"),
+        # One click opened in two browsers, and known to the CRM; and one that nobody knows of.
+        event("click1", "v-app", day(3), "fbclid=IwAR0123456789"),
+        event("click2", "v-browser", day(4), "fbclid=IwAR0123456789"),
+        event("click3", "v-once", day(4), "fbclid=IwAR9876543210"),
     ],
     "raw.hubspot__contacts": [
         contact("10", day(1, 12), email_hmac="e-hop", web_id="w-hop"),
@@ -82,6 +86,7 @@ PEOPLE = {
         # One advertisement clicked by one, passed on to the other with its click id.
         contact("501", day(8), email_hmac="e-clicked", google_click_id="Cj0KCQ"),
         contact("502", day(9), email_hmac="e-passed", google_click_id="Cj0KCQ"),
+        contact("503", day(9), email_hmac="e-app", facebook_click_id="IwAR0123456789"),
         contact("401", day(8), email_hmac="e-two", user_id_hmac="u-two", web_id="w-phone"),
     ],
     "raw.hubspot__deals": [COMMITTEE],
@@ -302,6 +307,11 @@ def test_a_merged_contact_is_one_person_and_one_lead(people, first):
 def test_a_link_that_vanishes_parts_two_people_again(people, first):
     assert len(first["undone"]) == 1
     assert len(people.of("90", "ch-undone")) == 2
+
+
+def test_a_click_seen_on_two_visits_is_one_click_of_one_person(people):
+    assert people.of("503", "web:v-app", "web:v-browser") == people.of("503")
+    assert [day for day, _ in people.touches("v-once")] == [4]
 
 
 def test_a_click_id_never_merges_two_contacts(people):

@@ -182,20 +182,3 @@ def test_sums_beyond_64_bits_stay_exact(tmp_path):
     house.land(*[{"id": str(n), "likes": 2**63 - 1} for n in range(3)])
     house.load()
     assert house.things("sum(likes)") == [(3 * (2**63 - 1),)]
-
-
-def test_what_an_entity_declares_restated_is_noted_when_it_is_told_differently(tmp_path):
-    house = House(tmp_path, streams=(toy(restated=("title",)),))
-    house.land({"id": "a", "likes": 1, "title": "one"}, {"id": "b", "likes": 1, "title": "one"})
-    house.load()
-    assert house.rows("from meta.restatements") == []
-    house.land(
-        {"id": "a", "likes": 2, "title": "one"},
-        {"id": "b", "likes": 1, "title": None},
-        {"id": "c", "likes": 1, "title": "new"},
-        as_of=NIGHT + DAY,
-    )
-    house.load()
-    assert house.rows("select record_key, before, after from meta.restatements") == [
-        ('{"thing_id":"b"}', '{"title":"one"}', '{"title":null}')
-    ]

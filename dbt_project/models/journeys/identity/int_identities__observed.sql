@@ -2,7 +2,7 @@
 
 with
 
-links as (
+all_links as (
 
     select * from {{ ref('int_web__links') }}
 
@@ -23,6 +23,32 @@ contact_merges as (
 deals as (
 
     select * from {{ ref('stg_hubspot__deals') }}
+
+),
+
+-- A click that one visitor made and nobody else knows of ties nothing: most clicks are such.
+telling_clicks as (
+
+    select linked_node
+    from all_links
+    where starts_with(linked_node, 'click:')
+    group by linked_node
+    having min(visitor_node) <> max(visitor_node)
+    union
+    select 'click:gclid:' || google_click_id as linked_node
+    from contacts
+    union
+    select 'click:fbclid:' || facebook_click_id as linked_node
+    from contacts
+
+),
+
+links as (
+
+    select all_links.*
+    from all_links
+    left join telling_clicks on all_links.linked_node = telling_clicks.linked_node
+    where starts_with(all_links.linked_node, 'web:') or telling_clicks.linked_node is not null
 
 ),
 

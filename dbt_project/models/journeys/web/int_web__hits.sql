@@ -49,7 +49,9 @@ select
     queries.click_id,
     queries.click_node,
     queries.web_id,
-    case when queries.web_id is not null then events.visitor_node end as linked_node,
+    case
+        when queries.web_id is not null or queries.click_node is not null then events.visitor_node
+    end as linked_node,
     events.country,
     events.device,
     events.browser,

@@ -8,10 +8,7 @@ with
 
 hits as (
 
-    select
-        *,
-        cast(null as varchar) as click_node
-    from {{ ref('int_web__hits') }}
+    select * from {{ ref('int_web__hits') }}
     where source = 'umami' and linked_node is not null and exclusion is null
 
 ),
