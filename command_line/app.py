@@ -78,6 +78,30 @@ def rollback(
 
 
 @app.command()
+def link(
+    page: Annotated[
+        str,
+        typer.Argument(help="The page's address; or a link made before, or its id, to add --post."),
+    ],
+    platform: Annotated[str, typer.Option(help="Where you will post it, e.g. bluesky.")] = "",
+    post: Annotated[
+        str, typer.Option(help="Address or id of the post; add it later if it is not out yet.")
+    ] = "",
+    campaign: Annotated[str, typer.Option(help="utm_campaign; default: always-on.")] = "",
+    note: Annotated[str, typer.Option(help="For yourself; never published.")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace tags and click ids the address has already.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole row as JSON.")] = False,
+) -> None:
+    """Make a tagged link for one post and remember it, so that its visits find the post."""
+    from command_line.link import LinkWish, make_link
+
+    wish = LinkWish(page, platform, post, campaign, note, replace, as_json)
+    raise typer.Exit(make_link(find_home(), wish))
+
+
+@app.command()
 def dev(
     port: Annotated[int, typer.Option(help="Port of the page.")] = 3000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",

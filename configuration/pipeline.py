@@ -101,6 +101,8 @@ class Pipeline(Strict):
     sources_of_record: SourcesOfRecord = SourcesOfRecord()
     costs: str | None = None
     rates: str | None = None
+    #: The register `likes-to-leads link` writes; a path beside pipeline.yml.
+    links: str | None = None
     goals: tuple[Goal, ...] = ()
     journeys: Journeys = Journeys()
     attribution: Attribution = Attribution()

@@ -22,6 +22,10 @@ SECRET_VALUE = re.compile(
 )
 
 
+#: The register of links, unless pipeline.yml names another file.
+LINKS = "links.csv"
+
+
 class ConfigurationError(Exception):
     """Something in pipeline.yml or the environment must be changed by a person."""
 
@@ -42,11 +46,18 @@ def read_pipeline(path: Path) -> Pipeline:
         raise ConfigurationError(f"{path}, line {line}: {error.problem}") from None
     _refuse_tags_and_secrets(path, tree, "")
     try:
-        return Pipeline.model_validate(_plain(tree))
+        pipeline = Pipeline.model_validate(_plain(tree))
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False)
         lines = [_named(path, tree, problem["loc"], problem["msg"]) for problem in problems]
         raise ConfigurationError("\n".join(lines)) from None
+    return pipeline.model_copy(update={"links": _links(path, pipeline.links)})
+
+
+def _links(path: Path, said: str | None) -> str | None:
+    """Return the register of links: as said, else the one beside pipeline.yml once it is there."""
+    register = path.absolute().parent / (said or LINKS)
+    return str(register) if said or register.exists() else None
 
 
 def _named(path: Path, tree: Any, place: tuple[int | str, ...], message: str) -> str:

@@ -61,7 +61,7 @@ def company_settings(pipeline: Pipeline) -> Settings:
 def entries_of(pipeline: Pipeline, source: str) -> tuple[AccountEntry, ...]:
     """Return the accounts of a source; the company's books are the one account `books`."""
     if source == "company":
-        books = {"costs": pipeline.costs, "rates": pipeline.rates}
+        books = {"costs": pipeline.costs, "rates": pipeline.rates, "links": pipeline.links}
         files = {key: value for key, value in books.items() if value}
         return (AccountEntry.model_validate({"name": "books", **files}),) if files else ()
     return pipeline.accounts.get(source, ())

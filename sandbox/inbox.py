@@ -1,4 +1,4 @@
-"""Deliver the files people and servers put down: costs, rates, web logs, a hand-made export."""
+"""Deliver the files people and servers put down: costs, rates, links, web logs, an export."""
 
 import gzip
 from collections.abc import Iterator
@@ -8,9 +8,10 @@ from pathlib import Path
 from sandbox import accesslog, costs
 from sandbox.company import FOUNDED
 from sandbox.counters import counters
-from sandbox.moments import PACIFIC, day_of, days, moment, starts
-from sandbox.platforms.facebook_insights import comment_count, page_value
-from sandbox.posts import Post
+from sandbox.moments import HOUR, PACIFIC, day_of, days, iso, moment, starts
+from sandbox.platforms import bluesky_views
+from sandbox.platforms.facebook_insights import comment_count, page_id, page_value
+from sandbox.posts import Post, address
 from sandbox.records import CURRENCIES
 from sandbox.world import World
 
@@ -19,6 +20,7 @@ EXPORT_HEADER = (
     "Engaged_Users;Consumers;Consumption;LP_Impression;LP_Reach;LP_Engage_With_Post;"
     "comment;like;share;T_Interactions"
 )
+LINKS_HEADER = "link_id,created_at,url,platform,post,campaign,note"
 TYPES = {"image": "Photo", "text": "Status", "link": "Link", "video": "Video"}
 ACTION, PRODUCT, INSPIRATION = 1, 2, 3
 
@@ -42,6 +44,7 @@ def deliver(world: World, inbox: Path, now: int, history_days: int) -> None:
             ),
         ],
     )
+    write(inbox / "links.csv", [LINKS_HEADER, *links(world, first, now)])
     for on in days(first, today - timedelta(days=1)):  # today's log is still being written
         path = inbox / "access" / f"access.log-{on:%Y%m%d}.gz"
         if not path.exists():
@@ -53,6 +56,16 @@ def deliver(world: World, inbox: Path, now: int, history_days: int) -> None:
     path = inbox / "facebook_export" / f"facebook_posts_{month:%Y-%m}.csv"
     if not path.exists() and month >= FOUNDED:
         write(path, [EXPORT_HEADER, *export(world, month, starts(today.replace(day=1)))])
+
+
+def links(world: World, first: date, now: int) -> Iterator[str]:
+    """Yield the register of links: every third tagged link was made with the post's code as id."""
+    for post in world.posts_between(first, day_of(now)):
+        if post.tagging == "tagged" and post.ref % 3 == 0 and post.at <= now:
+            bare = address(post.code, post.platform, post.landing, "", "bare")
+            name = bluesky_views.uri(post) if post.platform == "bluesky" else page_id(post)
+            made = iso(post.at - HOUR)
+            yield f"{post.code},{made},{bare},{post.platform},{name},always-on,"
 
 
 def export(world: World, month: date, at: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
--- Breaks when a touch outlives its session, or a session that may take credit has no touch.
+-- Breaks when a touch outlives its session or arrival, or one that may take credit has no touch.
 with
 
 sessions as (
@@ -6,6 +6,10 @@ sessions as (
     select session_id
     from {{ ref('sessions') }}
     where visit_ended_at >= {{ rebuilt_since() }} and not is_continuation
+    union all
+    select arrival_id as session_id
+    from {{ ref('int_sessions__arrivals') }}
+    where visit_ended_at >= {{ rebuilt_since() }}
 
 ),
 

@@ -1,10 +1,10 @@
-"""The company's own books: what each platform costs, and what a currency was worth on a day.
+"""The company's own books: costs, currency rates, and the links it made for its posts.
 
-`costs.csv` and `rates.csv` are named in pipeline.yml; docs/configuration.md explains each column.
-Each delivery is the whole list: a row taken out of the file is taken out of the figures.
+The files are named in pipeline.yml; docs/configuration.md explains each column. Each delivery is
+the whole list: a row taken out of the file is taken out of the figures.
 """
 
-from extractors.contract import Contract, Count, Day, Money, Rate, Text, column
+from extractors.contract import Contract, Count, Day, Instant, Money, Rate, Text, column
 from extractors.source import Csv, Kind, Source, Stream
 
 COST_KINDS = ["hours", "ads", "tools", "agency", "production"]
@@ -44,6 +44,27 @@ class Rates(Contract):
         unique = ["valid_on", "currency"]
 
 
+class Links(Contract):
+    """A link made for a post; a later row of the same link adds what has become known since."""
+
+    row_number: Count = column("file.row_number", reading="text", nullable=False, ge=1)
+    link_id: Text = column(
+        "link_id", reading="text", nullable=False, str_matches="^[A-Za-z0-9._-]{1,64}$"
+    )
+    created_at: Instant = column("created_at", reading="text", nullable=False)
+    url: Text = column("url", reading="text", nullable=False, str_matches="^https?://")
+    platform: Text = column("platform", reading="text", nullable=False, str_matches="^[a-z0-9_]+$")
+    post: Text = column("post", reading="text")
+    campaign: Text = column("campaign", reading="text")
+    note: Text = column("note", reading="text", privacy="personal")
+
+    class Config:
+        """One row per row of the file."""
+
+        strict = True
+        unique = ["row_number"]
+
+
 SOURCE = Source(
     name="company",
     docs="docs/configuration.md",
@@ -55,6 +76,15 @@ SOURCE = Source(
             format=Csv(),
             files="costs",
             event_at="spent_on",
+            is_complete=True,
+        ),
+        Stream(
+            name="links",
+            kind=Kind.ENTITY,
+            contract=Links,
+            format=Csv(),
+            files="links",
+            event_at="created_at",
             is_complete=True,
         ),
         Stream(

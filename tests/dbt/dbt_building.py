@@ -156,7 +156,7 @@ def build(
     variables = {"as_of": as_of, "built_seq": built_seq, "changed_from": changed_from, **chosen}
     arguments = [command, "--vars", json.dumps(variables)]
     arguments += ["--full-refresh"] if built_seq == 0 else []
-    arguments += ["--select", select] if select else []
+    arguments += ["--select", *select.split()] if select else []
     result = run_dbt(home, *arguments)
     failed = [
         f"{one.node.name}: {one.message}"

@@ -210,6 +210,8 @@ KEPT = (
     "int_identities__edges",
     "int_posts__codes_applied",
     "int_channel_credits__fitted",
+    "int_posts__pages_applied",
+    "int_sessions__arrivals",
 )
 
 

@@ -20,6 +20,12 @@ touchpoints as (
 
 ),
 
+findable as (
+
+    select * from {{ ref('int_posts__findable') }}
+
+),
+
 credits as (
 
     select * from {{ ref('credits') }}
@@ -59,7 +65,7 @@ figures as (
 visited as (
 
     select
-        platform,
+        post_platform,
         post_id,
         count(*) as sessions,
         min(touched_at) as first_session_at,
@@ -68,46 +74,26 @@ visited as (
             else max(match_method)
         end as match_method,
         case
-            when count(*) filter (where match_confidence <> 'high') > 0 then 'medium'
+            when count(*) filter (where match_confidence = 'low') > 0 then 'low'
+            when count(*) filter (where match_confidence = 'medium') > 0 then 'medium'
             else 'high'
         end as match_confidence
     from touchpoints
-    group by platform, post_id
-
-),
-
-visits_of_posts as (
-
-    select
-        posts.platform,
-        posts.post_id,
-        cast(sum(visited.sessions) as bigint) as sessions,
-        min(visited.first_session_at) as first_session_at,
-        case
-            when count(distinct visited.match_method) > 1 then 'several'
-            else max(visited.match_method)
-        end as match_method,
-        -- The least certain of its sessions: 'medium' sorts after 'high'.
-        max(visited.match_confidence) as match_confidence
-    from posts
-    inner join visited
-        on
-            posts.post_id = visited.post_id
-            and posts.platform = coalesce(visited.platform, posts.platform)
-    group by posts.platform, posts.post_id
+    group by post_platform, post_id
 
 ),
 
 credited as (
 
     select
+        touchpoints.post_platform,
         touchpoints.post_id,
         sum(credits.share) filter (where credits.conversion_kind = 'lead') as leads,
         sum(credits.share) filter (where credits.conversion_kind = 'sale') as sales,
         sum(credits.amount) filter (where credits.conversion_kind = 'sale') as revenue_amount
     from credits
     inner join touchpoints on credits.touchpoint_id = touchpoints.touchpoint_id
-    group by touchpoints.post_id
+    group by touchpoints.post_platform, touchpoints.post_id
 
 ),
 
@@ -163,18 +149,15 @@ select
     figures.impressions,
     figures.reach,
     figures.link_clicks,
-    -- Without a link code nobody can know: that is no zero.
-    case when posts.link_code is not null then coalesce(visits_of_posts.sessions, 0) end
-        as sessions,
-    visits_of_posts.first_session_at,
+    -- Without a code or a page of its own nobody can know: that is no zero.
+    case when findable.is_findable then coalesce(visited.sessions, 0) end as sessions,
+    visited.first_session_at,
+    case when findable.is_findable then cast(coalesce(credited.leads, 0) as decimal(18, 9)) end
+        as leads,
+    case when findable.is_findable then cast(coalesce(credited.sales, 0) as decimal(18, 9)) end
+        as sales,
     case
-        when posts.link_code is not null then cast(coalesce(credited.leads, 0) as decimal(18, 9))
-    end as leads,
-    case
-        when posts.link_code is not null then cast(coalesce(credited.sales, 0) as decimal(18, 9))
-    end as sales,
-    case
-        when posts.link_code is not null
+        when findable.is_findable
             then cast(coalesce(credited.revenue_amount, 0) as decimal(18, 2))
     end as revenue_amount,
     case
@@ -186,18 +169,29 @@ select
     end as cost_state,
     company.currency,
     case
-        when visits_of_posts.match_method is not null then visits_of_posts.match_method
-        when posts.link_code is not null then 'no session'
+        when visited.post_id is not null then visited.match_method
+        when findable.is_findable then 'no session'
+        when findable.found_by = 'shared code' then 'ambiguous'
         else 'no link code'
     end as match_method,
-    coalesce(visits_of_posts.match_confidence, 'none') as match_confidence
+    case
+        when visited.post_id is not null then visited.match_confidence
+        when findable.found_by = 'code' then 'high'
+        when findable.found_by = 'page' then 'low'
+        else 'none'
+    end as match_confidence
 
 from posts
 cross join company
+inner join findable on posts.platform = findable.platform and posts.post_id = findable.post_id
 left join figures on posts.platform = figures.platform and posts.post_id = figures.post_id
-left join visits_of_posts
-    on posts.platform = visits_of_posts.platform and posts.post_id = visits_of_posts.post_id
-left join credited on posts.post_id = credited.post_id
+left join visited
+    on
+        posts.platform = visited.post_platform
+        and posts.post_id = visited.post_id
+        and findable.is_findable
+left join credited
+    on posts.platform = credited.post_platform and posts.post_id = credited.post_id
 left join costs_of_posts
     on
         posts.platform = costs_of_posts.platform

@@ -10,6 +10,7 @@ with
 sessions as (
 
     select * from {{ ref('int_sessions__cut') }}
+    where arrival_id = session_id
 
 ),
 

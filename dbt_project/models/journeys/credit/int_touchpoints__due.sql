@@ -14,6 +14,12 @@ codes as (
 
 ),
 
+pages as (
+
+    select * from {{ ref('int_posts__pages_changed') }}
+
+),
+
 of_another_person as (
 
     {% if touchpoints %}
@@ -28,15 +34,35 @@ of_another_person as (
 
 ),
 
-of_another_post as (
+of_another_code as (
 
     {% if touchpoints %}
         select touchpoints.touchpoint_id
         from {{ touchpoints }} as touchpoints
-        inner join codes on touchpoints.utm_content = codes.link_code
+        inner join codes on {{ link_code('touchpoints.utm_content') }} = codes.link_code
     {% else %}
         select cast(null as uuid) as touchpoint_id
         from codes
+        where false
+    {% endif %}
+
+),
+
+-- Without a platform of its own a click id may still tell one.
+of_another_page as (
+
+    {% if touchpoints %}
+        select touchpoints.touchpoint_id
+        from {{ touchpoints }} as touchpoints
+        inner join pages
+            on
+                touchpoints.landing_page = pages.page
+                and touchpoints.touched_at >= pages.due_from
+                and touchpoints.touched_at < pages.due_to
+                and coalesce(touchpoints.platform, pages.platform) = pages.platform
+    {% else %}
+        select cast(null as uuid) as touchpoint_id
+        from pages
         where false
     {% endif %}
 
@@ -44,4 +70,6 @@ of_another_post as (
 
 select touchpoint_id from of_another_person
 union
-select touchpoint_id from of_another_post
+select touchpoint_id from of_another_code
+union
+select touchpoint_id from of_another_page

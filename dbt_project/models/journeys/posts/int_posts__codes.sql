@@ -2,48 +2,34 @@ with
 
 links as (
 
-    select distinct
-        platform,
-        post_id,
-        link_code
-    from {{ ref('int_posts__links') }}
+    select * from {{ ref('int_posts__own_links') }}
     where link_code is not null
 
 ),
 
-posts as (
-
-    select * from {{ ref('int_posts__unioned') }}
-
-),
-
-own_links as (
-
-    select links.*
-    from links
-    inner join posts on links.platform = posts.platform and links.post_id = posts.post_id
-    where posts.account_role = 'own'
-
-),
-
--- A code on one post names it. The same code on several posts of a platform names none of them.
-by_platform as (
+counted as (
 
     select
         link_code,
         platform,
+        min(platform) filter (where post_id is not null) as post_platform,
         min(post_id) as post_id,
-        count(*) as posts
-    from own_links
-    group by link_code, platform
+        count(distinct concat_ws('|', platform, post_id)) filter (where post_id is not null)
+            as posts,
+        coalesce(bool_or(is_registered) filter (where post_id is not null), false)
+            as is_registered
+    from links
+    group by grouping sets ((link_code, platform), (link_code))
 
 )
 
+-- A code on one post names it. The same code on several posts names none of them.
 select
     link_code,
-    platform,
+    coalesce(platform, 'any') as platform,
+    case when posts = 1 then post_platform end as post_platform,
     case when posts = 1 then post_id end as post_id,
     posts,
-    count(*) over (partition by link_code) as platforms
+    is_registered
 
-from by_platform
+from counted

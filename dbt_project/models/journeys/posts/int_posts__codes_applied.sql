@@ -11,7 +11,9 @@ codes as (
 select
     link_code,
     platform,
+    post_platform,
     post_id,
-    platforms
+    posts,
+    is_registered
 
 from codes

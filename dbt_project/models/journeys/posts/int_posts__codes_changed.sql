@@ -4,36 +4,52 @@ with
 
 codes as (
 
-    select * from {{ ref('int_posts__codes') }}
+    select
+        link_code,
+        platform,
+        post_platform,
+        post_id,
+        posts,
+        is_registered
+    from {{ ref('int_posts__codes') }}
 
 ),
 
+-- When everything is built anew nothing was applied, and nothing is due besides.
 applied as (
 
     {% if applied %}
         select
             link_code,
             platform,
+            post_platform,
             post_id,
-            platforms
+            posts,
+            is_registered
         from {{ applied }}
     {% else %}
-        select
-            cast(null as varchar) as link_code,
-            cast(null as varchar) as platform,
-            cast(null as varchar) as post_id,
-            cast(null as bigint) as platforms
+        select * from codes
         where false
     {% endif %}
 
+),
+
+appeared as (
+
+    select * from codes
+    except
+    select * from applied
+
+),
+
+vanished as (
+
+    select * from applied
+    except
+    select * from codes
+
 )
 
-select distinct coalesce(codes.link_code, applied.link_code) as link_code
-
-from codes
-full join applied on codes.link_code = applied.link_code and codes.platform = applied.platform
-where
-    codes.link_code is null
-    or applied.link_code is null
-    or codes.post_id is distinct from applied.post_id
-    or codes.platforms <> applied.platforms
+select link_code from appeared
+union
+select link_code from vanished

@@ -68,7 +68,7 @@ numbered_visits as (
 
 ),
 
--- Within a visit, arriving from another campaign than the last one begins another session.
+-- Within a visit, arriving from another campaign than the last one is another arrival.
 campaigns as (
 
     select
@@ -80,66 +80,88 @@ campaigns as (
                 partition by visitor_key, visit_number, (campaign_key is null)
                 order by happened_at, event_key
             )
-        ) as begins_session
+        ) as is_arrival
     from numbered_visits
 
 ),
 
-numbered_sessions as (
+numbered_arrivals as (
 
     select
         *,
-        sum(cast(begins_session as bigint)) over (
+        sum(cast(is_arrival as bigint)) over (
             partition by visitor_key
             order by happened_at, event_key
             rows between unbounded preceding and current row
-        ) as session_number
+        ) as arrival_number
     from campaigns
 
 ),
 
-sessions as (
+arrivals as (
 
     select
         source,
         account,
         visitor_key,
         visit_number,
+        arrival_number,
         min(happened_at) as started_at,
         max(happened_at) as ended_at,
         count(*) as events,
         count(*) filter (where is_page_view) as page_views,
-        max(event_key) filter (where begins_session) as session_id,
-        max(hostname) filter (where begins_session) as landing_host,
-        max(path) filter (where begins_session) as landing_path,
-        max(referrer_host) filter (where begins_session) as referrer_host,
-        max(utm_source) filter (where begins_session) as utm_source,
-        max(utm_medium) filter (where begins_session) as utm_medium,
-        max(utm_campaign) filter (where begins_session) as utm_campaign,
-        max(utm_content) filter (where begins_session) as utm_content,
-        max(click_id) filter (where begins_session) as click_id,
-        max(campaign_kind) filter (where begins_session) as campaign_kind,
-        max(app_platform) filter (where begins_session) as app_platform,
-        max(country) filter (where begins_session) as country,
-        max(device) filter (where begins_session) as device,
-        max(browser) filter (where begins_session) as browser,
+        max(event_key) filter (where is_arrival) as arrival_id,
+        max(hostname) filter (where is_arrival) as landing_host,
+        max(path) filter (where is_arrival) as landing_path,
+        max(referrer_host) filter (where is_arrival) as referrer_host,
+        max(utm_source) filter (where is_arrival) as utm_source,
+        max(utm_medium) filter (where is_arrival) as utm_medium,
+        max(utm_campaign) filter (where is_arrival) as utm_campaign,
+        max(utm_content) filter (where is_arrival) as utm_content,
+        max(click_id) filter (where is_arrival) as click_id,
+        max(campaign_kind) filter (where is_arrival) as campaign_kind,
+        max(app_platform) filter (where is_arrival) as app_platform,
+        max(country) filter (where is_arrival) as country,
+        max(device) filter (where is_arrival) as device,
+        max(browser) filter (where is_arrival) as browser,
         min_by(web_id, (happened_at, event_key)) filter (where web_id is not null) as web_id
-    from numbered_sessions
-    group by source, account, visitor_key, visit_number, session_number
+    from numbered_arrivals
+    group by source, account, visitor_key, visit_number, arrival_number
 
 ),
 
+-- A session is one arrival or, where campaigns do not cut, all those of the visit.
 keyed as (
 
     select
         *,
         min(started_at) over (partition by visitor_key, visit_number) as visit_started_at,
-        max(ended_at) over (partition by visitor_key, visit_number) as visit_ended_at
-    from sessions
+        max(ended_at) over (partition by visitor_key, visit_number) as visit_ended_at,
+        {% if var("new_campaign_cuts_session") %}
+            arrival_id as session_id,
+            ended_at as session_ended_at,
+            events as session_events,
+            page_views as session_page_views,
+            web_id as session_web_id
+        {% else %}
+            first_value(arrival_id) over (
+                partition by visitor_key, visit_number order by arrival_number
+            ) as session_id,
+            max(ended_at) over (partition by visitor_key, visit_number) as session_ended_at,
+            cast(sum(events) over (partition by visitor_key, visit_number) as bigint)
+                as session_events,
+            cast(sum(page_views) over (partition by visitor_key, visit_number) as bigint)
+                as session_page_views,
+            min_by(web_id, arrival_number) filter (where web_id is not null) over (
+                partition by visitor_key, visit_number
+            ) as session_web_id
+        {% endif %}
+    from arrivals
 
 )
 
 select
+    keyed.arrival_id,
     keyed.session_id,
     keyed.source,
     keyed.account,
@@ -147,16 +169,17 @@ select
     -- Address and agent are no identity: a session from a log is itself, or what its link says.
     case
         when keyed.source <> 'access_log' then keyed.visitor_key
-        when keyed.web_id is not null then cast(md5('web:' || keyed.web_id) as uuid)
+        when keyed.session_web_id is not null
+            then cast(md5('web:' || keyed.session_web_id) as uuid)
         else keyed.session_id
     end as identity_key,
     keyed.visit_started_at,
     keyed.visit_ended_at,
     keyed.started_at,
-    keyed.ended_at,
+    keyed.session_ended_at as ended_at,
     {{ local_day('keyed.started_at', 'company.time_zone') }} as started_on,
-    keyed.events,
-    keyed.page_views,
+    keyed.session_events as events,
+    keyed.session_page_views as page_views,
     keyed.landing_host,
     keyed.landing_path,
     keyed.referrer_host,

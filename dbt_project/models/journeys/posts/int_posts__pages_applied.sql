@@ -1,0 +1,18 @@
+-- depends_on: {{ ref('touchpoints') }}
+
+with
+
+pages as (
+
+    select * from {{ ref('int_posts__pages') }}
+
+)
+
+select
+    platform,
+    page,
+    valid_from,
+    valid_to,
+    post_id
+
+from pages
