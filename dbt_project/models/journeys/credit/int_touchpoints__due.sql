@@ -48,7 +48,7 @@ of_another_code as (
 
 ),
 
--- Without a platform of its own a click id may still tell one.
+-- A mail's tags name no platform, but a click id may have; nothing tells that of a direct visit.
 of_another_page as (
 
     {% if touchpoints %}
@@ -60,6 +60,7 @@ of_another_page as (
                 and touchpoints.touched_at >= pages.due_from
                 and touchpoints.touched_at < pages.due_to
                 and coalesce(touchpoints.platform, pages.platform) = pages.platform
+        where touchpoints.channel <> 'Direct' and not starts_with(touchpoints.channel, 'Paid')
     {% else %}
         select cast(null as uuid) as touchpoint_id
         from pages
