@@ -59,7 +59,7 @@ def company(folder: Path, **settings) -> Home:
 
 def first_build(home: Home, settings: dict) -> None:
     run_dbt(home, "seed", "--vars", "{as_of: none}")
-    build(home, NIGHT, command="run", select=MODELS, settings=settings)
+    build(home, NIGHT, command="run", select=MODELS, **settings)
 
 
 @pytest.fixture(scope="module")
@@ -193,15 +193,15 @@ def test_a_visit_that_goes_on_next_night_gets_its_later_arrivals(tmp_path_factor
     for home in (nightly, at_once):
         home.write(1, nights[0], {"raw.umami__events": first})
     run_dbt(nightly, "seed", "--vars", "{as_of: none}")
-    build(nightly, nights[0], command="run", select=MODELS, settings=GOES_ON)
+    build(nightly, nights[0], command="run", select=MODELS, **GOES_ON)
     for home in (nightly, at_once):
         home.write(2, nights[1], {"raw.umami__events": second})
     build(
         nightly, nights[1], built_seq=1, changed_from="2026-11-01",
-        command="run", select=MODELS, settings=GOES_ON,
+        command="run", select=MODELS, **GOES_ON,
     )  # fmt: skip
     run_dbt(at_once, "seed", "--vars", "{as_of: none}")
-    build(at_once, nights[1], command="run", select=MODELS, settings=GOES_ON)
+    build(at_once, nights[1], command="run", select=MODELS, **GOES_ON)
     for table in ("sessions", "touchpoints", "b.journeys.int_sessions__arrivals"):
         told = f"select * from {table} order by all"
         assert nightly.query(told) == at_once.query(told), table

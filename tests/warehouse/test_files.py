@@ -3,10 +3,12 @@
 import datetime as dt
 import gzip
 import hashlib
+from dataclasses import replace
 
 import pytest
 from landed_windows import DAY, NIGHT, House
 
+from command_line.register import Link, add, moment
 from extractors.source import all_sources
 from warehouse.lines import BLOCK_BYTES
 
@@ -204,3 +206,17 @@ def test_a_row_that_is_there_but_broken_is_not_taken_out(house):
 
 def test_an_empty_file_fails_its_window(house):
     assert "not even a header" in costs(house, b"").refused
+
+
+def test_the_register_of_links_loads_as_the_command_writes_it(house, tmp_path):
+    register = tmp_path / "links.csv"
+    made = Link("ltl-234567", moment(NIGHT), "https://acme.example/", "facebook", note="a, b")
+    add(register, lambda _: made)
+    add(register, lambda _: replace(made, post="1_1", note=""))
+    house.deliver(register.read_bytes(), "company", "links")
+    (report,) = house.load()
+    assert (report.loaded, report.quarantined) == (2, 0)
+    assert house.rows("select link_id, created_at, post, note from raw.company__links") == [
+        ("ltl-234567", NIGHT.replace(tzinfo=None), None, "a, b"),
+        ("ltl-234567", NIGHT.replace(tzinfo=None), "1_1", None),
+    ]

@@ -143,6 +143,7 @@ matched as (
         anywhere.post_platform as any_platform,
         anywhere.post_id as any_post_id,
         on_page.post_id as page_post_id,
+        on_page.is_coded,
         {{ match_method('described', 'on_platform', 'anywhere', 'on_page') }} as match_method
     from described
     left join codes as on_platform
@@ -183,12 +184,12 @@ select
             then coalesce(coded_post_id, any_post_id)
     end as post_id,
     match_method,
-    case match_method
-        when 'link_id' then 'high'
-        when 'link_code_and_platform' then 'high'
-        when 'link_code' then 'medium'
-        when 'click_id_and_page' then 'medium'
-        when 'platform_and_page' then 'low'
+    -- A link with a code, followed without it, is a guess whatever proves the platform.
+    case
+        when match_method in ('link_id', 'link_code_and_platform') then 'high'
+        when match_method = 'link_code' then 'medium'
+        when match_method = 'click_id_and_page' and not is_coded then 'medium'
+        when match_method in ('click_id_and_page', 'platform_and_page') then 'low'
         else 'none'
     end as match_confidence
 

@@ -48,7 +48,8 @@ of_another_code as (
 
 ),
 
--- A mail's tags name no platform, but a click id may have; nothing tells that of a direct visit.
+-- Where no code decides. A mail's tags name no platform, but a click id may; of a direct visit
+-- nothing does.
 of_another_page as (
 
     {% if touchpoints %}
@@ -60,7 +61,10 @@ of_another_page as (
                 and touchpoints.touched_at >= pages.due_from
                 and touchpoints.touched_at < pages.due_to
                 and coalesce(touchpoints.platform, pages.platform) = pages.platform
-        where touchpoints.channel <> 'Direct' and not starts_with(touchpoints.channel, 'Paid')
+        where
+            touchpoints.channel <> 'Direct'
+            and not starts_with(touchpoints.channel, 'Paid')
+            and touchpoints.match_method not in ('link_id', 'link_code_and_platform', 'link_code')
     {% else %}
         select cast(null as uuid) as touchpoint_id
         from pages

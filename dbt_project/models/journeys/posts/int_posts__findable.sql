@@ -38,13 +38,18 @@ coded as (
 
 ),
 
+-- By the page of a post whose beginning, when most visits come, is its own.
 paged as (
 
     select distinct
-        platform,
-        post_id
-    from pages
-    where post_id is not null
+        posts.platform,
+        posts.post_id
+    from posts
+    inner join pages
+        on
+            posts.platform = pages.platform
+            and posts.post_id = pages.post_id
+            and posts.posted_at = pages.valid_from
 
 ),
 

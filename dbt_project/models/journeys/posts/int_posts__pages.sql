@@ -71,47 +71,85 @@ own_pages as (
 
 ),
 
+-- A post that shows the page without a code as well is found like one without.
 posted as (
 
-    select distinct
+    select
         links.platform,
         own_pages.page,
         links.post_id,
-        links.posted_at
+        links.posted_at,
+        links.posted_at + interval '{{ var("post_match_days") }} days' as followed_until,
+        bool_and(links.link_code is not null) as is_coded
     from links
     inner join own_pages on links.url = own_pages.url
     -- The home page is what every profile links to: a visit to it is no sign of a post.
     where not ends_with(own_pages.page, '/')
+    group by links.platform, own_pages.page, links.post_id, links.posted_at
 
 ),
 
-neighbours as (
+turns as (
+
+    select
+        platform,
+        page,
+        posted_at as valid_from
+    from posted
+    union
+    select
+        platform,
+        page,
+        followed_until as valid_from
+    from posted
+
+),
+
+spans as (
 
     select
         *,
-        lag(posted_at) over (
-            partition by platform, page order by posted_at, post_id
-        ) as previous_posted_at,
-        lead(posted_at) over (
-            partition by platform, page order by posted_at, post_id
-        ) as next_posted_at
-    from posted
+        lead(valid_from) over (partition by platform, page order by valid_from) as valid_to
+    from turns
+
+),
+
+-- Who came by a link with a code would show it: posts without one first, then the latest.
+candidates as (
+
+    select
+        spans.*,
+        posted.post_id,
+        posted.is_coded,
+        row_number() over followed as place,
+        -- Most visits to a post come within its first day: two of one page within a day share
+        -- them, and nobody can tell whose they are.
+        coalesce(
+            lead(posted.is_coded) over followed = posted.is_coded
+            and posted.posted_at < lead(posted.posted_at) over followed + interval '1 day',
+            false
+        ) as is_ambiguous
+    from spans
+    inner join posted
+        on
+            spans.platform = posted.platform
+            and spans.page = posted.page
+            and spans.valid_from >= posted.posted_at
+            and spans.valid_from < posted.followed_until
+    window followed as (
+        partition by spans.platform, spans.page, spans.valid_from
+        order by posted.is_coded, posted.posted_at desc, posted.post_id
+    )
 
 )
 
 select
     platform,
     page,
-    posted_at as valid_from,
-    least(next_posted_at, posted_at + interval '{{ var("post_match_days") }} days') as valid_to,
-    -- Most visits to a post come within its first day: two of one page within a day share them,
-    -- and nobody can tell whose they are.
-    case
-        when
-            previous_posted_at is null
-            or posted_at >= previous_posted_at + interval '1 day'
-            then post_id
-    end as post_id
+    valid_from,
+    valid_to,
+    case when not is_ambiguous then post_id end as post_id,
+    is_coded
 
-from neighbours
-where next_posted_at is null or next_posted_at > posted_at
+from candidates
+where place = 1

@@ -13,6 +13,7 @@ select
     page,
     valid_from,
     valid_to,
-    post_id
+    post_id,
+    is_coded
 
 from pages

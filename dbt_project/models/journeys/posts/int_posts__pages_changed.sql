@@ -9,7 +9,8 @@ pages as (
         page,
         valid_from,
         valid_to,
-        post_id
+        post_id,
+        is_coded
     from {{ ref('int_posts__pages') }}
 
 ),
@@ -23,7 +24,8 @@ applied as (
             page,
             valid_from,
             valid_to,
-            post_id
+            post_id,
+            is_coded
         from {{ applied }}
     {% else %}
         select * from pages
@@ -42,7 +44,8 @@ compared as (
         applied.valid_to as valid_to_before,
         pages.page is not null
         and applied.page is not null
-        and coalesce(pages.post_id, '') = coalesce(applied.post_id, '') as is_same_post
+        and coalesce(pages.post_id, '') = coalesce(applied.post_id, '')
+        and pages.is_coded = applied.is_coded as is_same_post
     from pages
     full join applied
         on
