@@ -86,6 +86,7 @@ VISITS = [
     visit("page", "/guide", **REFERRED),
     visit("page by tag", "/guide/", "utm_source=facebook"),
     visit("page, unknown code", "/guide", "utm_source=facebook&utm_content=unheard-of"),
+    visit("click id, unknown code", "/guide", "utm_content=unheard-of&fbclid=1"),
     visit("page, no www", "/guide", hostname="ACME.example", **REFERRED),
     visit("page, older post", "/guide", at="2026-10-05 07:59:59", **REFERRED),
     visit("page, that second", "/guide", at="2026-10-05 08:00:00", **REFERRED),
@@ -121,6 +122,7 @@ EXPECTED = {
     "page": ("1_guide", "platform_and_page", "low"),
     "page by tag": ("1_guide", "platform_and_page", "low"),
     "page, unknown code": ("1_guide", "platform_and_page", "low"),
+    "click id, unknown code": ("1_guide", "click_id_and_page", "low"),
     "page, no www": ("1_guide", "platform_and_page", "low"),
     "page, older post": ("1_guide_old", "platform_and_page", "low"),
     "page, that second": ("1_guide", "platform_and_page", "low"),
@@ -208,8 +210,8 @@ def test_a_post_is_named_with_its_platform(acme):
 def test_a_post_found_by_its_page_has_its_sessions_and_leads_with_low_confidence(acme):
     found = outcomes(acme)
     assert found["1_guide_old"] == (1, 0.0, "platform_and_page", "low")
-    # By click id 2, by page 6.
-    assert found["1_guide"] == (8, 1.0, "several", "low")
+    # By click id 3, by page 6.
+    assert found["1_guide"] == (9, 1.0, "several", "low")
     assert found["1_coded"] == (5, 1.0, "several", "low")
     assert found["1_registered"] == (3, 0.0, "link_id", "high")
     assert found["1_quiet"] == (1, 0.0, "platform_and_page", "low")
@@ -255,6 +257,7 @@ RETAGGED = {
     "page, too late": ("1_late", "platform_and_page", "low"),
     "click id": ("1_late", "click_id_and_page", "medium"),
     "click id of a shared mail": ("1_late", "click_id_and_page", "medium"),
+    "click id, unknown code": ("1_late", "click_id_and_page", "low"),
     "page of two": ("1_sale_b", "platform_and_page", "low"),
     "page of the first of two": (None, "none", "none"),
 }

@@ -184,11 +184,12 @@ select
             then coalesce(coded_post_id, any_post_id)
     end as post_id,
     match_method,
-    -- A link with a code, followed without it, is a guess whatever proves the platform.
+    -- Where link and visit do not show the same it is a guess, whatever proves the platform.
     case
         when match_method in ('link_id', 'link_code_and_platform') then 'high'
         when match_method = 'link_code' then 'medium'
-        when match_method = 'click_id_and_page' and not is_coded then 'medium'
+        when match_method = 'click_id_and_page' and utm_content is null and not is_coded
+            then 'medium'
         when match_method in ('click_id_and_page', 'platform_and_page') then 'low'
         else 'none'
     end as match_confidence

@@ -23,6 +23,18 @@ facebook_attachments as (
 
 ),
 
+-- A photo or a video has its link in the text; what ends the sentence is no part of it.
+facebook_texts as (
+
+    select
+        platform,
+        post_id,
+        unnest(regexp_extract_all(text, '(?i)https?://[^\s<>"]*[^\s<>".,;:!?()\[\]'']')) as url
+    from facebook
+    where text is not null
+
+),
+
 bluesky_facets as (
 
     select
@@ -55,6 +67,12 @@ links as (
             json_extract_string(attachment, '$.url')
         ) as url
     from facebook_attachments
+    union all
+    select
+        platform,
+        post_id,
+        url
+    from facebook_texts
     union all
     select
         platform,
