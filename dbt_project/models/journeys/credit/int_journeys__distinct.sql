@@ -50,7 +50,8 @@ lookbacks as (
 ),
 
 -- A journey without a conversion is a browser's, not a person's: browsers are joined only when
--- somebody converts, and a month that is over must not change when that happens later.
+-- somebody converts, and a month that is over must not change when that happens later. Only of a
+-- browser that people shared in turns each has a journey.
 visitors as (
 
     select
@@ -71,6 +72,7 @@ visitors_converted as (
 
     select
         visitors.identity_key,
+        visitors.person_id,
         visitors.month_start,
         conversions.conversion_kind,
         max(date_trunc('second', conversions.converted_at)) as last_converted_at
@@ -79,7 +81,9 @@ visitors_converted as (
         on
             visitors.person_id = conversions.person_id
             and conversions.converted_on < visitors.next_month_start
-    group by visitors.identity_key, visitors.month_start, conversions.conversion_kind
+    group by
+        visitors.identity_key, visitors.person_id, visitors.month_start,
+        conversions.conversion_kind
 
 ),
 
@@ -88,6 +92,7 @@ never_converted as (
 
     select
         visitors.identity_key,
+        visitors.person_id,
         visitors.month_start,
         cast(null as varchar) as conversion_kind,
         lookbacks.lookback_days,
@@ -97,6 +102,7 @@ never_converted as (
     anti join visitors_converted
         on
             visitors.identity_key = visitors_converted.identity_key
+            and visitors.person_id = visitors_converted.person_id
             and visitors.month_start = visitors_converted.month_start
     cross join lookbacks
 
@@ -106,6 +112,7 @@ once_converted as (
 
     select
         visitors.identity_key,
+        visitors.person_id,
         visitors.month_start,
         kinds.conversion_kind,
         kinds.lookback_days,
@@ -116,10 +123,12 @@ once_converted as (
     semi join visitors_converted as any_kind
         on
             visitors.identity_key = any_kind.identity_key
+            and visitors.person_id = any_kind.person_id
             and visitors.month_start = any_kind.month_start
     left join visitors_converted
         on
             visitors.identity_key = visitors_converted.identity_key
+            and visitors.person_id = visitors_converted.person_id
             and visitors.month_start = visitors_converted.month_start
             and kinds.conversion_kind = visitors_converted.conversion_kind
 
@@ -148,6 +157,7 @@ unconverted_paths as (
     inner join touchpoints
         on
             unconverted.identity_key = touchpoints.identity_key
+            and unconverted.person_id = touchpoints.person_id
             and touchpoints.touched_at <= unconverted.last_touched_at
             and touchpoints.touched_at
             >= unconverted.last_touched_at - unconverted.lookback_days * interval '1 day'
@@ -156,7 +166,7 @@ unconverted_paths as (
                 or date_trunc('second', touchpoints.touched_at) > unconverted.last_converted_at
             )
     group by
-        unconverted.identity_key, unconverted.month_start,
+        unconverted.identity_key, unconverted.person_id, unconverted.month_start,
         unconverted.conversion_kind, unconverted.lookback_days
 
 ),

@@ -23,11 +23,17 @@ hits as (
 
 ),
 
--- What marks an event as the arrival from a campaign, NULL for a click inside the site.
-signed as (
+-- What a visit is cut by, and no more: the sorts below carry these few columns of every event, and
+-- what else a session shows is fetched for its first event only. The campaign key marks an event
+-- as the arrival from a campaign and is NULL for a click inside the site.
+steps as (
 
     select
-        *,
+        visitor_key,
+        event_key,
+        happened_at,
+        is_page_view,
+        web_id,
         nullif(concat_ws(
             '|',
             'source=' || lower(utm_source),
@@ -36,10 +42,23 @@ signed as (
             'content=' || utm_content,
             'click=' || click_id
         ), '') as campaign_key,
-        lag(happened_at) over (
-            partition by visitor_key order by happened_at, event_key
-        ) as previous_at
+        case
+            when coalesce(utm_source, utm_medium, utm_campaign, utm_content, click_id) is not null
+                then happened_at
+        end as campaign_at
     from hits
+
+),
+
+followed as (
+
+    select
+        *,
+        lag(happened_at) over visitor as previous_at,
+        lag(campaign_key ignore nulls) over visitor as previous_campaign_key,
+        lag(campaign_at ignore nulls) over visitor as previous_campaign_at
+    from steps
+    window visitor as (partition by visitor_key order by happened_at, event_key)
 
 ),
 
@@ -48,85 +67,80 @@ silences as (
 
     select
         *,
-        previous_at is null
-        or happened_at > previous_at + interval '{{ var("session_gap_minutes") }} minutes'
-            as begins_visit
-    from signed
+        coalesce(
+            happened_at > previous_at + interval '{{ var("session_gap_minutes") }} minutes', true
+        ) as begins_visit,
+        campaign_key is not null
+        and campaign_key is distinct from previous_campaign_key as is_other_campaign
+    from followed
 
 ),
 
-numbered_visits as (
+placed as (
 
     select
         *,
-        sum(cast(begins_visit as bigint)) over (
-            partition by visitor_key
-            order by happened_at, event_key
-            rows between unbounded preceding and current row
-        ) as visit_number
+        max(happened_at) filter (where begins_visit) over visitor as visit_started_at,
+        sum(cast(begins_visit or is_other_campaign as bigint)) over visitor as stretch,
+        max(campaign_at) over visitor as last_campaign_at
     from silences
+    window visitor as (
+        partition by visitor_key
+        order by happened_at, event_key
+        rows between unbounded preceding and current row
+    )
 
 ),
 
--- Within a visit, arriving from another campaign than the last one is another arrival.
-campaigns as (
+-- Within a visit, arriving from another campaign than the last one is another arrival. The same
+-- campaign as in an earlier visit is one too: it divides a stretch that began without any.
+cut as (
 
     select
-        *,
-        begins_visit
-        or (
-            campaign_key is not null
-            and campaign_key is distinct from lag(campaign_key) over (
-                partition by visitor_key, visit_number, (campaign_key is null)
-                order by happened_at, event_key
-            )
-        ) as is_arrival
-    from numbered_visits
-
-),
-
-numbered_arrivals as (
-
-    select
-        *,
-        sum(cast(is_arrival as bigint)) over (
-            partition by visitor_key
-            order by happened_at, event_key
-            rows between unbounded preceding and current row
-        ) as arrival_number
-    from campaigns
+        visitor_key,
+        visit_started_at,
+        min(happened_at) as started_at,
+        max(happened_at) as ended_at,
+        count(*) as events,
+        count(*) filter (where is_page_view) as page_views,
+        max(event_key) filter (
+            where
+            begins_visit
+            or is_other_campaign
+            or (campaign_key is not null and previous_campaign_at < visit_started_at)
+        ) as arrival_id,
+        min_by(web_id, (happened_at, event_key)) filter (where web_id is not null) as web_id
+    from placed
+    group by
+        visitor_key,
+        visit_started_at,
+        stretch,
+        coalesce(last_campaign_at >= visit_started_at, false)
 
 ),
 
 arrivals as (
 
     select
-        source,
-        account,
-        visitor_key,
-        visit_number,
-        arrival_number,
-        min(happened_at) as started_at,
-        max(happened_at) as ended_at,
-        count(*) as events,
-        count(*) filter (where is_page_view) as page_views,
-        max(event_key) filter (where is_arrival) as arrival_id,
-        max(hostname) filter (where is_arrival) as landing_host,
-        max(path) filter (where is_arrival) as landing_path,
-        max(referrer_host) filter (where is_arrival) as referrer_host,
-        max(utm_source) filter (where is_arrival) as utm_source,
-        max(utm_medium) filter (where is_arrival) as utm_medium,
-        max(utm_campaign) filter (where is_arrival) as utm_campaign,
-        max(utm_content) filter (where is_arrival) as utm_content,
-        max(click_id) filter (where is_arrival) as click_id,
-        max(campaign_kind) filter (where is_arrival) as campaign_kind,
-        max(app_platform) filter (where is_arrival) as app_platform,
-        max(country) filter (where is_arrival) as country,
-        max(device) filter (where is_arrival) as device,
-        max(browser) filter (where is_arrival) as browser,
-        min_by(web_id, (happened_at, event_key)) filter (where web_id is not null) as web_id
-    from numbered_arrivals
-    group by source, account, visitor_key, visit_number, arrival_number
+        cut.*,
+        hits.source,
+        hits.account,
+        hits.hostname as landing_host,
+        hits.path as landing_path,
+        hits.referrer_host,
+        hits.utm_source,
+        hits.utm_medium,
+        hits.utm_campaign,
+        hits.utm_content,
+        hits.click_id,
+        hits.campaign_kind,
+        hits.app_platform,
+        hits.country,
+        hits.device,
+        hits.browser
+    from cut
+    -- Asked anew: a step that is used twice would be written out first, all columns of all events.
+    inner join {{ ref('int_web__hits') }} as hits on cut.arrival_id = hits.event_key
 
 ),
 
@@ -135,8 +149,7 @@ keyed as (
 
     select
         *,
-        min(started_at) over (partition by visitor_key, visit_number) as visit_started_at,
-        max(ended_at) over (partition by visitor_key, visit_number) as visit_ended_at,
+        max(ended_at) over (partition by visitor_key, visit_started_at) as visit_ended_at,
         {% if var("new_campaign_cuts_session") %}
             arrival_id as session_id,
             ended_at as session_ended_at,
@@ -145,15 +158,15 @@ keyed as (
             web_id as session_web_id
         {% else %}
             first_value(arrival_id) over (
-                partition by visitor_key, visit_number order by arrival_number
+                partition by visitor_key, visit_started_at order by started_at
             ) as session_id,
-            max(ended_at) over (partition by visitor_key, visit_number) as session_ended_at,
-            cast(sum(events) over (partition by visitor_key, visit_number) as bigint)
+            max(ended_at) over (partition by visitor_key, visit_started_at) as session_ended_at,
+            cast(sum(events) over (partition by visitor_key, visit_started_at) as bigint)
                 as session_events,
-            cast(sum(page_views) over (partition by visitor_key, visit_number) as bigint)
+            cast(sum(page_views) over (partition by visitor_key, visit_started_at) as bigint)
                 as session_page_views,
-            min_by(web_id, arrival_number) filter (where web_id is not null) over (
-                partition by visitor_key, visit_number
+            min_by(web_id, started_at) filter (where web_id is not null) over (
+                partition by visitor_key, visit_started_at
             ) as session_web_id
         {% endif %}
     from arrivals

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 {% set sessions = last_build_of('sessions') %}
 
 with
