@@ -160,6 +160,7 @@ class Stream:
     parent: Parent | None = None
     index: Index | None = None
     event_at: str | None = None  # contract column (instant or day) that says when a row happened
+    counts_at: str | None = None  # the one whose day's figures it changes, where that is another
     overlap: dt.timedelta = dt.timedelta(0)  # read again each night: restated and late figures
     chunk: dt.timedelta | None = None  # the longest window one request chain may ask for
     whole_days_in: str | None = None  # zone of the platform's day: ask for finished days only

@@ -53,8 +53,9 @@ def note_restatements(con: duckdb.DuckDBPyConnection, to: Target) -> None:
             "changed",
             f"changed join known using (place) where {differs}",
         )
-    if to.stream.kind is Kind.ENTITY and to.stream.event_at:
-        happened_at = f"changed.{quoted(to.stream.event_at)}::timestamp"
+    counts_at = to.stream.counts_at or to.stream.event_at
+    if to.stream.kind is Kind.ENTITY and counts_at:
+        happened_at = f"changed.{quoted(counts_at)}::timestamp"
         overlap = f"interval '{int(to.stream.overlap.total_seconds())} seconds'"
         _note(
             con,

@@ -227,7 +227,8 @@ SOURCE = Source(
             kind=Kind.ENTITY,
             contract=Contacts,
             format=JsonPages(records="results"),
-            event_at="lead_at",  # may lie weeks before somebody typed it in
+            event_at="created_at",
+            counts_at="lead_at",  # may lie weeks before somebody typed it in
             requests=modified_within("contacts", "lastmodifieddate", CONTACT_PROPERTIES),
             next_page=keyset,
             overlap=LATE,
@@ -238,7 +239,8 @@ SOURCE = Source(
             contract=Deals,
             format=JsonPages(records="results"),
             index=Index(id="id", at="updatedAt"),
-            event_at="closed_at",
+            event_at="created_at",
+            counts_at="closed_at",
             requests=modified_within("deals", "hs_lastmodifieddate", DEAL_PROPERTIES),
             next_page=keyset,
             overlap=LATE,
