@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import re
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from command_line.register import (
@@ -95,12 +96,7 @@ def _registered(register: Path, home: Home, pipeline: Pipeline, wish: LinkWish) 
             f"The address already carries {', '.join(marks)}: it was made for, or copied from, "
             "another visit. Remove that, or say --replace to have it replaced."
         )
-    platforms = _platforms(home)
-    if wish.platform not in platforms:
-        raise NotMade(
-            f"--platform {wish.platform or 'is missing'}: say where the link will be posted, one "
-            f"of {', '.join(platforms)}."
-        )
+    _check_platform(home, wish.platform)
     return add(
         register,
         lambda taken: Link(
@@ -127,10 +123,18 @@ def _completed(earlier: Link, wish: LinkWish, now: str) -> Link:
     return Link(**{**said, "note": wish.note.strip() or earlier.note})
 
 
-def _platforms(home: Home) -> list[str]:
-    """List the platforms whose tags the models understand."""
+def _check_platform(home: Home, platform: str) -> None:
+    """Raise NotMade unless the models understand the tag, suggesting what was meant."""
     rows = [row for row in _seed(home, "utm_sources") if row["kind"] in ("social", "video")]
-    return sorted({row["platform"] for row in rows if row["platform"] == row["source"]})
+    known = {row["source"]: row["platform"] for row in rows}
+    platforms = sorted({name for name, of in known.items() if name == of})
+    if platform in platforms:
+        return
+    meant = known.get(platform.lower()) or next(iter(get_close_matches(platform, platforms)), None)
+    choice = f"did you mean {meant}?" if meant else f"it is one of {', '.join(platforms)}."
+    raise NotMade(
+        f"--platform {platform or 'is missing'}: say where the link will be posted; {choice}"
+    )
 
 
 def _known_marks(home: Home) -> list[str]:
