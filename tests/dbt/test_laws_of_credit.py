@@ -73,7 +73,7 @@ def company(tmp_path_factory) -> Home:
     people = People()
     # Rita orders twice, for 100 and for 300.
     people.visits("rita", ("2026-10-01 10:00:00", FACEBOOK), ("2026-10-05 10:00:00", MAIL))
-    people.becomes_lead("rita", "2026-10-05 10:01:00")
+    people.becomes_lead("rita", "2026-10-05 10:01:00", mql_at="2026-10-21 08:00:00")
     people.pays("rita", "o-100", "2026-10-06 10:00:00", 10000)
     people.visits("rita", ("2026-10-20 10:00:00", SEARCH))
     people.pays("rita", "o-300", "2026-10-21 10:00:00", 30000)
@@ -128,6 +128,7 @@ def company(tmp_path_factory) -> Home:
         con.execute(
             "update config.conversion_kinds set lookback_days = 30 where conversion_kind = 'sale'"
         )
+        con.execute("insert into config.conversion_kinds values ('mql', 60)")
     home.write(1, AS_OF, people.rows)
     build(home, AS_OF)
     return home
@@ -233,7 +234,19 @@ def test_each_kind_of_conversion_has_its_own_look_back(company):
     ) == [("c-xena", True, 90), ("o-xena", False, 30)]
     assert company.query(
         "select distinct conversion_kind, lookback_days from attribution_models order by 1"
-    ) == [("lead", 90), ("sale", 30)]
+    ) == [("lead", 90), ("mql", 60), ("sale", 30)]
+
+
+def test_a_stage_of_a_lead_is_a_conversion_when_it_is_asked_for(company):
+    assert company.query(
+        "select conversion_kind, path_length, sum(share) from credits inner join conversions"
+        " using (conversion_id, conversion_kind) where source_id = 'c-rita' and model = 'linear'"
+        " group by all order by 1"
+    ) == [("lead", 2, D(1)), ("mql", 3, D(1))]
+    assert company.query("select count(*) from conversions where conversion_kind = 'sql'") == [(0,)]
+    assert company.query("select sum(leads), sum(sales) from people") == [(6, 10)], (
+        "stages are no leads"
+    )
 
 
 def test_law_10_foreign_money_converts_at_the_rate_of_its_day(company):

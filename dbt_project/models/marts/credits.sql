@@ -33,6 +33,8 @@ select
     split.touched_at,
     split.channel,
     split.platform,
+    split.post_platform,
+    split.post_id,
     split.position,
     split.path_length,
     split.share,

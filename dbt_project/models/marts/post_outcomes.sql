@@ -86,14 +86,14 @@ visited as (
 credited as (
 
     select
-        touchpoints.post_platform,
-        touchpoints.post_id,
-        sum(credits.share) filter (where credits.conversion_kind = 'lead') as leads,
-        sum(credits.share) filter (where credits.conversion_kind = 'sale') as sales,
-        sum(credits.amount) filter (where credits.conversion_kind = 'sale') as revenue_amount
+        post_platform,
+        post_id,
+        sum(share) filter (where conversion_kind = 'lead') as leads,
+        sum(share) filter (where conversion_kind = 'sale') as sales,
+        sum(amount) filter (where conversion_kind = 'sale') as revenue_amount
     from credits
-    inner join touchpoints on credits.touchpoint_id = touchpoints.touchpoint_id
-    group by touchpoints.post_platform, touchpoints.post_id
+    where post_id is not null
+    group by post_platform, post_id
 
 ),
 

@@ -29,6 +29,22 @@ of_refitted_month as (
 
 ),
 
+-- Of another post, perhaps; another person shows in the conversion itself.
+touch_moved as (
+
+    {% if credits %}
+        select credits.conversion_id
+        from {{ credits }} as credits
+        inner join {{ ref('int_touchpoints__due') }} as due
+            on credits.touchpoint_id = due.touchpoint_id
+    {% else %}
+        select cast(touchpoint_id as uuid) as conversion_id
+        from {{ ref('int_touchpoints__due') }}
+        where false
+    {% endif %}
+
+),
+
 touched as (
 
     select distinct person_id
@@ -83,6 +99,8 @@ touch_vanished as (
 select conversion_id from changed
 union
 select conversion_id from of_refitted_month
+union
+select conversion_id from touch_moved
 union
 select conversion_id from touched_again
 union

@@ -177,6 +177,8 @@ select
     touched_at,
     channel,
     platform,
+    post_platform,
+    post_id,
     position,
     path_length,
     share,

@@ -29,6 +29,8 @@ touches as (
         touchpoints.touched_at,
         touchpoints.channel,
         touchpoints.platform,
+        touchpoints.post_platform,
+        touchpoints.post_id,
         coalesce(
             date_trunc('second', touchpoints.touched_at)
             <= date_trunc('second', conversions.lead_created_at),
@@ -74,6 +76,8 @@ select
     ordered.touched_at,
     coalesce(ordered.channel, 'unattributed') as channel,
     ordered.platform,
+    ordered.post_platform,
+    ordered.post_id,
     case
         when ordered.touchpoint_id is null then 'unattributed'
         else {{ funnel_row('ordered.channel', 'ordered.platform') }}
