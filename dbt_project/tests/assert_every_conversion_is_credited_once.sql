@@ -41,6 +41,14 @@ split as (
 
 ),
 
+rules as (
+
+    select count(*) as models
+    from {{ ref('attribution_rules') }}
+    where scope = 'conversion'
+
+),
+
 models as (
 
     select
@@ -59,13 +67,11 @@ left join last_touches on conversions.conversion_id = last_touches.conversion_id
 where last_touches.credits is distinct from 1
 union all
 select
-    conversion_id,
-    'models: ' || models as problem
+    models.conversion_id,
+    'models: ' || models.models as problem
 from models
-where models <> (
-    select count(*) from {{ ref('attribution_rules') }}
-    where scope = 'conversion'
-)
+cross join rules
+where models.models <> rules.models
 union all
 select
     conversion_id,

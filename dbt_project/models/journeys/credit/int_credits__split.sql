@@ -88,7 +88,7 @@ weighed as (
                 then cast(counted.position = counted.credited_position as bigint)
             when models.model = 'linear' then 1
             when models.model = 'linear_by_channel'
-                -- Touches of each channel in one common unit, so that every channel weighs the same.
+                -- Touches of each channel in one common unit: every channel weighs the same.
                 then cast(round(1e15 / counted.row_touches) as bigint)
             when models.model = 'time_decay' then counted.decayed
             when models.model = 'markov_journey' and counted.path_effect > 0 then counted.effect

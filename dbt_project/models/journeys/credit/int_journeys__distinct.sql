@@ -80,7 +80,7 @@ visitors_converted as (
     inner join conversions
         on
             visitors.person_id = conversions.person_id
-            and conversions.converted_on < visitors.next_month_start
+            and visitors.next_month_start > conversions.converted_on
     group by
         visitors.identity_key, visitors.person_id, visitors.month_start,
         conversions.conversion_kind
@@ -158,9 +158,9 @@ unconverted_paths as (
         on
             unconverted.identity_key = touchpoints.identity_key
             and unconverted.person_id = touchpoints.person_id
-            and touchpoints.touched_at <= unconverted.last_touched_at
-            and touchpoints.touched_at
-            >= unconverted.last_touched_at - unconverted.lookback_days * interval '1 day'
+            and unconverted.last_touched_at >= touchpoints.touched_at
+            and unconverted.last_touched_at - unconverted.lookback_days * interval '1 day'
+            <= touchpoints.touched_at
             and (
                 unconverted.last_converted_at is null
                 or date_trunc('second', touchpoints.touched_at) > unconverted.last_converted_at

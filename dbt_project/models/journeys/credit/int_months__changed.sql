@@ -49,9 +49,9 @@ days as (
 )
 
 select
-    touched_on,
+    days.touched_on,
     -- Whole ranges are rebuilt: from that day on, anything may differ.
-    touched_on = {{ local_day(rebuilt_since(), 'company.time_zone') }} as is_open_ended,
+    days.touched_on = {{ local_day(rebuilt_since(), 'company.time_zone') }} as is_open_ended,
     cast({{ var('built_seq') }} as bigint) as built_seq
 
 from days

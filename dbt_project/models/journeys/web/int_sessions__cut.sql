@@ -70,8 +70,10 @@ silences as (
         coalesce(
             happened_at > previous_at + interval '{{ var("session_gap_minutes") }} minutes', true
         ) as begins_visit,
-        campaign_key is not null
-        and campaign_key is distinct from previous_campaign_key as is_other_campaign
+        (
+            campaign_key is not null
+            and campaign_key is distinct from previous_campaign_key
+        ) as is_other_campaign
     from followed
 
 ),

@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 {% set sessions = last_build_of('sessions') %}
 
 with
