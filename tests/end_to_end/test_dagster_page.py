@@ -39,7 +39,7 @@ def page(tmp_path_factory):
             yield _answering(f"http://127.0.0.1:{port}")
         finally:
             os.killpg(process.pid, signal.SIGTERM)
-            process.wait(timeout=30)
+            process.wait(timeout=2 * PATIENCE_SECONDS)
 
 
 def _answering(address: str) -> str:
