@@ -29,6 +29,8 @@ def serve(home: Home, host: str, port: int, open_to_the_network: bool) -> int:
     command += ["--host", host, "--port", str(port)]
     with company:
         screen.print(f"Dagster: http://{host}:{port} (ctrl-c ends it)")
+        # Dagster takes SIGTERM for ctrl-c, which a shell's background job is born to ignore.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(command, cwd=home.root, env=dict(os.environ))
         # A service manager ends only this process: the page and its daemons end with it.
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
