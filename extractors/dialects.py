@@ -75,11 +75,17 @@ def told_to_wait(response: Response) -> float | None:
 
 
 def told_until(response: Response, header: str) -> float | None:
-    """Return the seconds left to a moment given in epoch seconds; None if absent or past."""
+    """Return the seconds left to a moment in epoch seconds or ISO 8601; None if absent or past."""
     value = response.headers.get(header, "").strip()
-    if not (value.isascii() and value.isdecimal()):
-        return None
-    seconds = float(value) - server_time(response).timestamp()
+    if value.isascii() and value.isdecimal():
+        moment = float(value)
+    else:
+        try:
+            read = dt.datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        moment = (read if read.tzinfo else read.replace(tzinfo=dt.UTC)).timestamp()
+    seconds = moment - server_time(response).timestamp()
     return seconds if seconds > 0 else None
 
 

@@ -49,6 +49,23 @@ def graph_next(request: Request, body: Json, response: Response) -> Request | No
     return with_params(request, after=after)
 
 
+def link_header(*names: str) -> NextPage:
+    """Follow the `Link` header (RFC 8288) until it names no next page.
+
+    Only these parameters are taken out of the address it serves. It is the one sign of a further
+    page where lists page on ids the records do not show; a page before it may be empty.
+    """
+
+    def follow(request: Request, body: Json, response: Response) -> Request | None:
+        url = response.links.get("next", {}).get("url")
+        if not url:
+            return None
+        told = dict(parse_qsl(urlsplit(url).query))
+        return with_params(request, **{name: told[name] for name in names})
+
+    return follow
+
+
 def numbered(size: str, count: str) -> NextPage:
     """Follow 1-based page numbers until `count` rows, as the answer itself says, were asked for.
 

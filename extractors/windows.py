@@ -40,7 +40,7 @@ def windows_due(
     """
     sealed = list(sealed)
     if not is_windowed(stream):
-        spans = [explicit or Window(_midnight(as_of), as_of)]
+        spans = [explicit or _standing(stream, as_of, history_days, sealed)]
     else:
         end = _floor(stream, as_of)
         if explicit:
@@ -85,6 +85,21 @@ def provisional(as_of: dt.datetime) -> Window:
     """
     end = as_of - dt.timedelta(seconds=1)
     return Window(_midnight(end), end)
+
+
+def _standing(
+    stream: Stream, as_of: dt.datetime, history_days: int, sealed: list[Sealed]
+) -> Window:
+    """Return the label of a reading of what stands now.
+
+    A list that runs from its newest end is read back to the window's start: all history at first,
+    `overlap` from then on.
+    """
+    back = dt.timedelta(0)
+    if stream.newest_first:
+        is_first = all(seal.as_of >= as_of for seal in sealed)
+        back = history_days * DAY if is_first else stream.overlap
+    return Window(_midnight(as_of) - back, as_of)
 
 
 def _uncovered(

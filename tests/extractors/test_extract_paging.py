@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scripted_platform import NOW, Asked, Platform, Reply, records, run, source_of, stream_of
 
 from extractors.dialects import graph_api
-from extractors.paging import cursor, graph_next, keyset, last_id, numbered
+from extractors.paging import cursor, graph_next, keyset, last_id, link_header, numbered
 from extractors.source import Index, JsonPages, Request
 
 QUICKLY = settings(
@@ -70,6 +70,26 @@ def test_a_graph_cursor_is_followed_to_our_own_host_only(shared_platform, layout
 
     shared_platform.script = script
     assert arrived(shared_platform, stream_of(next_page=graph_next)) == everything(layout)
+
+
+@QUICKLY
+@given(layout=LAYOUTS)
+def test_a_link_header_is_followed_to_our_own_host_only(shared_platform, layout):
+    pages = pages_of(layout)
+
+    def script(asked: Asked) -> Reply:
+        place = int(asked.params.get("max_id", "0"))
+        assert "access_token" not in asked.params
+        query = urlencode({"access_token": "x", "max_id": place + 1})
+        following = f'<https://elsewhere.example/things?{query}>; rel="next", '
+        back = '<https://elsewhere.example/things?min_id=9>; rel="prev"'
+        link = (following if place + 1 < len(pages) else "") + back
+        return Reply({"data": pages[place]}, headers={"Link": link})
+
+    shared_platform.script = script
+    assert arrived(shared_platform, stream_of(next_page=link_header("max_id"))) == everything(
+        layout
+    )
 
 
 @QUICKLY

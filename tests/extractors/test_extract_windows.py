@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted_platform import stream_of
 
-from extractors.source import Kind, Parent, Window
+from extractors.source import Index, Kind, Parent, Window
 from extractors.windows import Sealed, parents_due, windows_due
 
 DAY = dt.timedelta(days=1)
@@ -212,3 +212,17 @@ def test_a_weekday_in_nights_that_were_missed_is_made_up_for(index, as_of, young
 def test_the_young_are_asked_every_night(index, as_of, young):
     due = set(parents_due(index, as_of, young, as_of - DAY))
     assert due >= {name for name, at in index.items() if as_of - at < young * DAY}
+
+
+def test_counters_of_a_list_read_from_its_end_reach_back_all_history_once():
+    stream = stream_of(
+        kind=Kind.SNAPSHOT, newest_first=True, index=Index("id", "at"), overlap=28 * DAY
+    )
+    first = dt.datetime(2026, 11, 22, 2, tzinfo=dt.UTC)
+    midnight = first.replace(hour=0)
+    (whole,) = windows_due(stream, first, 180, [])
+    assert whole == Window(midnight - 180 * DAY, first)
+    seals = [Sealed(first, whole.start, whole.end)]
+    assert windows_due(stream, first, 180, seals) == []
+    (again,) = windows_due(stream, first + DAY, 180, seals)
+    assert again == Window(midnight - 27 * DAY, first + DAY)
