@@ -65,7 +65,7 @@ class AccountEntry(BaseModel):
 
     def as_account(self) -> dict[str, str]:
         """Return what the extractors read: flat text."""
-        dumped = {**self.model_dump(exclude={"secrets_prefix"}), **(self.model_extra or {})}
+        dumped = {**self.model_dump(), **(self.model_extra or {})}
         return {key: str(value) for key, value in dumped.items() if value is not None}
 
 

@@ -36,8 +36,12 @@ def variable(source: Source, entry: AccountEntry, field: str) -> str:
 def secrets_of(
     source: Source, entry: AccountEntry, environment: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the secrets an account needs; raise ConfigurationError naming what is missing."""
-    names = {field: variable(source, entry, field) for field in source.secrets}
+    """Return the secrets an account needs; raise ConfigurationError naming what is missing.
+
+    Those a platform also works without are needed where the account names their prefix.
+    """
+    fields = source.secrets + (source.optional_secrets if entry.secrets_prefix else ())
+    names = {field: variable(source, entry, field) for field in fields}
     missing = [name for name in names.values() if not environment.get(name)]
     if missing:
         raise ConfigurationError(

@@ -40,7 +40,7 @@ class Connection:
         """Prepare what needs no network and cannot fail."""
         self.throttle = self.throttle or Throttle(self.clock, self.source.min_interval_seconds)
         self.redactor = Redactor(
-            [self.secrets[name] for name in self.source.secrets if self.secrets.get(name)],
+            [value for value in self.secrets.values() if value],
             lambda: getattr(self._auth, "secrets", ()),
         )
 

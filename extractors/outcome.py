@@ -44,7 +44,8 @@ def remedy(source: Source, reaction: Reaction) -> str:
         case Reaction.WAIT | Reaction.RETRY:
             return "Nothing to do yet: the next run asks again. If it lasts, see the platform."
         case Reaction.LOGIN:
-            names = " and ".join(variable(source, name) for name in source.secrets)
+            fields = (*source.secrets, *source.optional_secrets)
+            names = " and ".join(variable(source, name) for name in fields)
             return f"Log in again: renew {names or 'the access'} in .env, then run again."
         case Reaction.SKIP:
             return "Grant the permission, or accept the gap; then backfill this window."

@@ -179,6 +179,9 @@ class Source:
     base_url: str | None = None  # None: files, or the account says (self-hosted)
     account_fields: tuple[str, ...] = ()  # what pipeline.yml must say per account
     secrets: tuple[str, ...] = ()  # environment variables <SOURCE>_<FIELD>, upper case
+    #: Secrets the platform also works without. Read only where the account says `secrets_prefix`,
+    #: so that the token of one server never travels to another.
+    optional_secrets: tuple[str, ...] = ()
     auth: Callable[[Account, Mapping[str, str], str], AuthBase | None] | None = None
     classify: Classify | None = None  # None: by HTTP status alone
     ping: Callable[[Account], Request] | None = None  # the one cheap call `doctor` makes
