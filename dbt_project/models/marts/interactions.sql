@@ -6,6 +6,18 @@ interactions as (
 
 ),
 
+-- An account may be read from several sources: by its API and from exports.
+accounts as (
+
+    select
+        platform,
+        account,
+        max(role) as role
+    from {{ source('config', 'accounts') }}
+    group by platform, account
+
+),
+
 own_answers as (
 
     select
@@ -36,9 +48,14 @@ select
             then cast(date_diff(
                 'second', interactions.happened_at, own_answers.first_answered_at
             ) / 60.0 as decimal(18, 2))
-    end as response_minutes
+    end as response_minutes,
+    coalesce(accounts.role, 'own') as account_role
 
 from interactions
+left join accounts
+    on
+        interactions.platform = accounts.platform
+        and interactions.account = accounts.account
 left join own_answers
     on
         interactions.platform = own_answers.platform
