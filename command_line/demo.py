@@ -18,6 +18,7 @@ SEED = 7
 #: What the sandbox's platforms let in; they guard nothing.
 CREDENTIALS = {
     "FACEBOOK_TOKEN": "sandbox-facebook-token",
+    "MASTODON_TOKEN": "sandbox-mastodon-token",
     "HUBSPOT_TOKEN": "sandbox-hubspot-token",
     "STRIPE_API_KEY": "rk_test_sandbox",
     "UMAMI_USERNAME": "admin",

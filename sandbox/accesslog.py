@@ -23,6 +23,7 @@ CRAWLERS = (
 PREVIEWS = {
     "facebook": "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
     "bluesky": "Mozilla/5.0 (compatible; Bluesky Cardyb/1.1; +mailto:support@bsky.app)",
+    "mastodon": "Mastodon/4.5.2 (http.rb/5.3.1; +https://mastodon.example/)",
 }
 CRAWLED = 120  # requests a day, whatever the size of the public
 LOST = ("/wp-login.php", "/bikes/gravel-two", "/.env", "/apple-touch-icon.png")

@@ -16,6 +16,10 @@ FACEBOOK_TOKEN = "sandbox-facebook-token"
 BLUESKY_DID = "did:plc:brightsidebikes234567abc"  # 24 characters of base32 follow did:plc:
 BLUESKY_HANDLE = SITE
 
+MASTODON_ACCOUNT_ID = "111336542178304000"  # as the server numbers its accounts, by their birth
+MASTODON_TOKEN = "sandbox-mastodon-token"
+RIVAL_ACCOUNT_ID = "110987654321012000"  # of the bicycle shop across the street
+
 UMAMI_WEBSITE_ID = "6f9b1c1e-52b4-4c1a-9a55-0b7a5e1d7c42"
 UMAMI_USER = "admin"
 UMAMI_PASSWORD = "sandbox-umami-password"

@@ -19,6 +19,7 @@ HEADER = "on,platform,kind,amount,currency,hours,hourly_rate,note"
 HOURS = {
     "facebook": (9.0, 1.5),
     "bluesky": (2.5, 0.5),
+    "mastodon": (1.5, 0.5),
     "linkedin": (2.0, 0.5),
     "pinterest": (1.5, 0.5),
     "email": (2.0, 0.5),

@@ -7,10 +7,11 @@ from sandbox.moments import DAY, HOUR
 LIFE = 14 * DAY  # nothing arrives later
 # A quick part while the feed shows the post, and a slow one through shares and profiles:
 # (share, time constant). Half of a Facebook post's effect has come after about 9 hours, of a
-# Bluesky post's after about 4.
+# Bluesky post's after about 4; Mastodon has no feed that sorts, boosts carry a post for days.
 PARTS = {
     "facebook": ((0.75, 9 * HOUR), (0.25, 60 * HOUR)),
     "bluesky": ((0.85, 4.5 * HOUR), (0.15, 48 * HOUR)),
+    "mastodon": ((0.70, 5 * HOUR), (0.30, 50 * HOUR)),
 }
 
 

@@ -12,8 +12,9 @@ from sandbox.company import FOUNDED, HOST
 from sandbox.dice import generator
 from sandbox.moments import MINUTE, starts
 
-PLATFORMS = ("facebook", "bluesky")
-SLOTS = 16  # room for the posts of a day in a reference; a day has at most 4
+PLATFORMS = ("facebook", "bluesky", "mastodon")  # a new one comes last: references count places
+# Room in a reference for the accounts, and for the posts of a day, of which there are at most 4.
+PLACES, SLOTS = 64, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,16 @@ HABITS = {
         0.20,
         "bs",
     ),
+    "mastodon": Habit(
+        0.9,
+        8,
+        22,
+        500,
+        1.8,
+        (("link", 0.45), ("text", 0.30), ("image", 0.20), ("video", 0.05)),
+        0.10,
+        "md",
+    ),
 }
 LIKED = {"image": 1.15, "link": 0.65, "video": 1.35, "text": 0.8}  # a picture pleases
 FOLLOWED = {"image": 0.6, "link": 1.3, "video": 0.5, "text": 0.7}  # a link is followed
@@ -60,7 +71,7 @@ POSTING_HOURS = np.array(
 )
 POSTING_BY = np.cumsum(POSTING_HOURS / POSTING_HOURS.sum())
 TAGGED, MISTAGGED = 0.85, 0.93  # 85 % tagged, 8 % tagged wrongly, the rest bare
-WRONG = {"facebook": "FaceBook", "bluesky": "Bsky"}
+WRONG = {"facebook": "FaceBook", "bluesky": "Bsky", "mastodon": "Fediverse"}
 # Effect of the local hour on visits and on intent: after work people have time to read.
 BEST, BETTER = {18, 19, 20}, {12, 13, 21}
 
@@ -154,9 +165,7 @@ def _post(
     liked = LIKED[form] * fame * (0.8 if promo else 1.1)
     likes = int(rng.poisson(habit.likes * scale * liked))
     return Post(
-        ref=(on.toordinal() - FOUNDED.toordinal()) * SLOTS * 2
-        + PLATFORMS.index(platform) * SLOTS
-        + slot,
+        ref=reference(on, platform, slot),
         code=code,
         platform=platform,
         on=on,
@@ -181,7 +190,14 @@ def _post(
     )
 
 
+def reference(on: date, platform: str, slot: int) -> int:
+    """Return the number of a post; another account of the company changes no number."""
+    day = on.toordinal() - FOUNDED.toordinal()
+    return (day * PLACES + PLATFORMS.index(platform)) * SLOTS + slot
+
+
 def ref_day(ref: int) -> tuple[date, str, int]:
     """Return day, platform and slot of a post reference."""
-    day, rest = divmod(ref, SLOTS * 2)
-    return (date.fromordinal(FOUNDED.toordinal() + day), PLATFORMS[rest // SLOTS], rest % SLOTS)
+    place, slot = divmod(ref, SLOTS)
+    day, number = divmod(place, PLACES)
+    return date.fromordinal(FOUNDED.toordinal() + day), PLATFORMS[number], slot

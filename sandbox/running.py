@@ -14,6 +14,7 @@ from sandbox.ledger import Ledger
 from sandbox.platforms.bluesky import Bluesky
 from sandbox.platforms.facebook import Facebook
 from sandbox.platforms.hubspot import HubSpot
+from sandbox.platforms.mastodon import Mastodon
 from sandbox.platforms.stripe import Stripe
 from sandbox.platforms.umami import Umami
 from sandbox.server import Platform, Server
@@ -23,6 +24,7 @@ PLATFORMS: dict[str, Callable[[World], Platform]] = {
     "bluesky": Bluesky,
     "facebook": Facebook,
     "hubspot": HubSpot,
+    "mastodon": Mastodon,
     "stripe": Stripe,
     "umami": Umami,
 }

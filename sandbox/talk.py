@@ -12,7 +12,7 @@ from sandbox.posts import Post
 
 COMPLAINS, SPAMS = 0.15, 0.03
 ANSWERS_COMPLAINT, ANSWERS_OTHER = 0.45, 0.2  # the company answers less than it should
-MEAN_WAIT = {"facebook": 14 * HOUR, "bluesky": 4 * HOUR}
+MEAN_WAIT = {"facebook": 14 * HOUR, "bluesky": 4 * HOUR, "mastodon": 7 * HOUR}
 PUBLIC = 5_000  # pseudonymous people who talk, so that some come back
 
 

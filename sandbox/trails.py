@@ -14,6 +14,7 @@ from sandbox.posts import Post
 REFERRERS = {
     "facebook": ("https://l.facebook.com/", "https://lm.facebook.com/", "https://m.facebook.com/"),
     "bluesky": ("https://bsky.app/", "https://go.bsky.app/", ""),
+    "mastodon": ("", "", "https://mastodon.example/"),  # most apps and older servers tell nothing
     "linkedin": ("https://www.linkedin.com/", "android-app://com.linkedin.android/"),
     "pinterest": ("https://www.pinterest.de/", "https://www.pinterest.com/"),
     "google": ("https://www.google.com/", "https://www.google.de/"),

@@ -19,6 +19,7 @@ SLOTS = 4_096  # contacts of one millisecond an id can tell apart
 NETWORKS = {
     "facebook": "Facebook",
     "bluesky": "Bluesky",
+    "mastodon": "Mastodon",
     "linkedin": "LinkedIn",
     "pinterest": "Pinterest",
 }

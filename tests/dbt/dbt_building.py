@@ -26,6 +26,8 @@ ACME = Settings(
     accounts=(
         AccountRow("facebook", "acme", "facebook"),
         AccountRow("bluesky", "acme", "bluesky"),
+        AccountRow("mastodon", "acme", "mastodon"),
+        AccountRow("mastodon", "rival", "mastodon", "competitor"),
         AccountRow("umami", "site", "web"),
         AccountRow("hubspot", "crm", "crm"),
         AccountRow("stripe", "till", "till"),
@@ -113,7 +115,7 @@ class Home:
 def account_of(table: str) -> str:
     """Return the one account a source has here."""
     source = table.removeprefix("raw.").partition("__")[0]
-    named = {account.source: account.account for account in ACME.accounts}
+    named = {one.source: one.account for one in ACME.accounts if one.role == "own"}
     return named.get(source, source)
 
 

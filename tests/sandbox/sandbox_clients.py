@@ -12,6 +12,7 @@ from sandbox import company
 NOW = datetime(2025, 3, 11, 12, tzinfo=UTC)  # two days after the American clocks changed
 FACEBOOK = {"Authorization": f"Bearer {company.FACEBOOK_TOKEN}"}
 HUBSPOT = {"Authorization": f"Bearer {company.HUBSPOT_TOKEN}"}
+MASTODON = {"Authorization": f"Bearer {company.MASTODON_TOKEN}"}
 STRIPE = {"Authorization": f"Bearer {company.STRIPE_KEY}", "Stripe-Version": "2026-08-26.dahlia"}
 PAGE = company.FACEBOOK_PAGE_ID
 SESSION = requests.Session()
@@ -33,6 +34,16 @@ def bluesky_feed(url: str, **query: Any) -> Iterator[dict[str, Any]]:
         if "cursor" not in page:
             return
         query["cursor"] = page["cursor"]
+
+
+def mastodon(url: str, path: str, **query: Any) -> Iterator[dict[str, Any]]:
+    """Yield a list until the `Link` header names no next page."""
+    address: str | None = f"{url}/mastodon/api/v1/{path}"
+    while address:
+        answer = SESSION.get(address, params=query, headers=MASTODON, timeout=30)
+        assert answer.status_code == 200, answer.text
+        yield from answer.json()
+        address, query = answer.links.get("next", {}).get("url"), {}
 
 
 def facebook_pages(url: str, edge: str, **query: Any) -> Iterator[dict[str, Any]]:

@@ -49,6 +49,58 @@ def test_bluesky_refreshes_25_posts_a_call_and_no_more(running):
     assert (refused.status_code, refused.json()["error"]) == (400, "InvalidRequest")
 
 
+STATUSES = f"accounts/{company.MASTODON_ACCOUNT_ID}/statuses"
+
+
+def test_mastodon_gives_every_status_once_newest_first(running):
+    statuses = list(clients.mastodon(running.url, STATUSES, limit=7))
+    ids = [int(status["id"]) for status in statuses]
+    assert ids == sorted(set(ids), reverse=True)
+    assert [status["id"] for status in clients.mastodon(running.url, STATUSES)] == list(
+        map(str, ids)
+    )
+    filtered = {"exclude_reblogs": "true", "exclude_replies": "true", "limit": 100}
+    own = list(clients.mastodon(running.url, STATUSES, **filtered))
+    assert len(own) == len(codes(running, company.FOUNDED, NOW.date(), "mastodon")) < len(ids)
+    assert any(status["reblog"] for status in statuses)
+    assert not any(status["reblog"] for status in own)
+    assert any(status["edited_at"] for status in own)
+
+
+def test_mastodon_pages_forward_from_an_id_without_a_hole(running):
+    ids = [status["id"] for status in clients.mastodon(running.url, STATUSES)]
+    url = f"{running.url}/mastodon/api/v1/{STATUSES}"
+    forward = clients.get(url, clients.MASTODON, min_id=ids[60], limit=9)
+    assert [status["id"] for status in forward] == ids[51:60]
+    newest = clients.get(url, clients.MASTODON, since_id=ids[60], limit=9)
+    assert [status["id"] for status in newest] == ids[:9]
+
+
+def test_mastodon_shows_links_in_html_and_cards_without_tags(running):
+    linked = [s for s in clients.mastodon(running.url, STATUSES) if s["card"]]
+    assert linked
+    for status in linked:
+        assert "?" not in status["card"]["url"]
+        assert f'href="{status["card"]["url"]}' in status["content"]
+
+
+def test_mastodon_tells_strangers_less_than_the_owner(running):
+    base = f"{running.url}/mastodon/api/v1"
+    owned = list(clients.mastodon(running.url, STATUSES))
+    assert {status["visibility"] for status in owned} == {"public", "direct"}
+    assert len(clients.get(f"{base}/{STATUSES}", limit=40)) == 40
+    refused = requests.get(f"{base}/notifications", timeout=30)
+    assert refused.status_code == 401
+    named = list(clients.mastodon(running.url, "notifications", **{"types[]": "mention"}))
+    assert len({one["id"] for one in named}) == len(named) > 100
+    assert any(one["status"]["in_reply_to_id"] is None for one in named)
+    counted = [s for s in owned if s["replies_count"] and not s["in_reply_to_id"]][:20]
+    for status in counted:
+        below = clients.get(f"{base}/statuses/{status['id']}/context")["descendants"]
+        direct = [reply for reply in below if reply["in_reply_to_id"] == status["id"]]
+        assert len(direct) == status["replies_count"]
+
+
 def test_a_thread_shows_as_many_direct_replies_as_the_post_counts(running):
     found = 0
     for item in list(clients.bluesky_feed(running.url, limit=100, filter="posts_no_replies"))[:60]:
@@ -376,6 +428,20 @@ REFUSALS = [
         400,
         lambda body: body["error"] == "InvalidRequest",
     ),
+    (
+        "GET",
+        "/mastodon/api/v1/statuses/1/context",
+        {},
+        404,
+        lambda body: body == {"error": "Record not found"},
+    ),
+    (
+        "GET",
+        f"/mastodon/api/v1/accounts/{company.MASTODON_ACCOUNT_ID}",
+        {"Authorization": "Bearer stolen"},
+        401,
+        lambda body: body == {"error": "The access token is invalid"},
+    ),
 ]
 
 
@@ -392,6 +458,12 @@ THROTTLES = [
         {},
         429,
         lambda body: body["error"] == "RateLimitExceeded",
+    ),
+    (
+        f"/mastodon/api/v1/accounts/{company.MASTODON_ACCOUNT_ID}",
+        {},
+        429,
+        lambda body: body["error"] == "Too many requests",
     ),
     ("/umami/api/websites", {}, 429, lambda body: body["error"]["status"] == 429),
     (
