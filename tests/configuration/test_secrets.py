@@ -8,12 +8,12 @@ from configuration.secrets import hash_key, load_environment, secrets_of
 from extractors.source import all_sources
 
 
-@pytest.mark.parametrize("source", [s for s in all_sources().values() if s.secrets])
+@pytest.mark.parametrize("source", all_sources().values())
 def test_every_secret_of_every_source_is_explained_in_the_example(source):
     from pathlib import Path
 
     example = (Path(__file__).resolve().parents[2] / ".env.example").read_text()
-    for field in source.secrets:
+    for field in (*source.secrets, *source.optional_secrets):
         assert f"\n{source.name.upper()}_{field.upper()}=" in example
 
 
@@ -27,6 +27,15 @@ def test_a_second_account_has_variables_of_its_own():
     entry = AccountEntry(name="till", secrets_prefix="STRIPE_SHOP")
     found = secrets_of(all_sources()["stripe"], entry, {"STRIPE_SHOP_API_KEY": "x"})
     assert found == {"api_key": "x"}
+
+
+def test_a_token_that_is_optional_is_read_only_for_the_account_that_names_it():
+    mastodon, environment = all_sources()["mastodon"], {"MASTODON_TOKEN": "x"}
+    own = AccountEntry(name="own", secrets_prefix="MASTODON")
+    assert secrets_of(mastodon, own, environment) == {"token": "x"}
+    assert secrets_of(mastodon, AccountEntry(name="rival"), environment) == {}
+    with pytest.raises(ConfigurationError, match="MASTODON_TOKEN"):
+        secrets_of(mastodon, own, {})
 
 
 def test_a_file_others_can_read_is_refused(tmp_path):

@@ -183,6 +183,77 @@ BLUESKY: Rows = {
     ],
 }
 
+MASTODON: Rows = {
+    "raw.mastodon__account": [
+        {"account_id": "7", "followers": 80, "following": 12, "statuses": 3},
+        {"account": "rival", "account_id": "8", "followers": 900, "following": 1, "statuses": 1},
+    ],
+    "raw.mastodon__statuses": [
+        {
+            "status_id": "71",
+            "uri": "https://m.example/users/acme/statuses/71",
+            "author_id": "7",
+            "created_at": "2026-09-29 08:00:00",
+            "visibility": "public",
+            "content": "<p>Ten minutes of care &amp; a dry chain</p>",
+        },
+        {
+            "status_id": "72",
+            "uri": "https://m.example/users/acme/statuses/72",
+            "author_id": "7",
+            "created_at": "2026-09-29 12:00:00",
+            "visibility": "direct",
+            "content": "<p>secret words to Dora</p>",
+            "in_reply_to_id": "99",
+            "in_reply_to_account_id": "9",
+        },
+        # The number of a status is one server's: on another it is somebody else's status.
+        {
+            "account": "rival",
+            "status_id": "71",
+            "uri": "https://n.example/users/rival/statuses/71",
+            "author_id": "8",
+            "created_at": "2026-09-29 09:00:00",
+            "visibility": "public",
+            "content": "<p>Cheaper</p>",
+        },
+    ],
+    "raw.mastodon__status_counts": [
+        {
+            "status_id": "71",
+            "uri": "https://m.example/users/acme/statuses/71",
+            "visibility": "public",
+            "favourites": 5,
+            "reblogs": 1,
+            "replies": 0,
+            "quotes": None,
+        },
+        {
+            "account": "rival",
+            "status_id": "71",
+            "uri": "https://n.example/users/rival/statuses/71",
+            "visibility": "public",
+            "favourites": 700,
+            "reblogs": 0,
+            "replies": 0,
+            "quotes": 0,
+        },
+    ],
+    "raw.mastodon__mentions": [
+        {
+            "notification_id": "1",
+            "status_id": "99",
+            "uri": "https://o.example/users/dora/statuses/99",
+            "author_hmac": "d" * 32,
+            "content": "secret words of Dora",
+            "visibility": "direct",
+            "created_at": "2026-09-29 11:00:00",
+            "notified_at": "2026-09-29 11:00:01",
+            "favourites": 0,
+        },
+    ],
+}
+
 EXPORT: Rows = {
     "raw.facebook_export__posts": [
         {
@@ -402,4 +473,4 @@ KNOWN_LOADS: Rows = {
     ],
 }
 
-ALL: tuple[Rows, ...] = (FACEBOOK, BLUESKY, EXPORT, WEB, BUSINESS, KNOWN_LOADS)
+ALL: tuple[Rows, ...] = (FACEBOOK, BLUESKY, MASTODON, EXPORT, WEB, BUSINESS, KNOWN_LOADS)

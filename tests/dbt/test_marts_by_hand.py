@@ -166,13 +166,36 @@ def test_platform_days_stay_the_days_of_the_platform(acme):
 
 def test_answers_have_a_response_time(acme):
     rows = acme.query(
-        "select platform, is_own, response_minutes from interactions order by happened_at"
+        "select platform, is_own, response_minutes from interactions"
+        " where platform <> 'mastodon' order by happened_at"
     )
     assert rows == [
         ("facebook", False, D("90.00")),
         ("facebook", True, None),
         ("bluesky", False, D("60.00")),
         ("bluesky", True, None),
+    ]
+
+
+def test_a_private_question_is_answered_in_private_and_nobody_reads_it(acme):
+    assert acme.query(
+        "select kind, is_own, account_role, response_minutes from interactions"
+        " where platform = 'mastodon' order by happened_at"
+    ) == [("message", False, "own", D("60.00")), ("reply", True, "own", None)]
+    assert acme.query(
+        "select text, account_role from posts where platform = 'mastodon' order by posted_at"
+    ) == [("Ten minutes of care & a dry chain", "own"), ("Cheaper", "competitor")]
+
+
+def test_a_count_an_older_server_leaves_out_is_unknown(acme):
+    assert acme.query(
+        "select metric, value, state from post_metrics_daily"
+        " where account = 'acme' and source = 'mastodon' and state <> 'not_offered' order by 1"
+    ) == [
+        ("comments", 0, "zero"),
+        ("likes", 5, "measured"),
+        ("quotes", None, "withheld"),
+        ("shares", 1, "measured"),
     ]
 
 
@@ -206,7 +229,7 @@ def test_the_funnel_adds_up_and_keeps_what_sold_nothing(acme):
         ("direct", None, 1, zero, zero, D("0.00"), None),
         ("email", None, 1, zero, zero, D("0.00"), None),
         ("facebook", 119, 1, zero, zero, D("0.00"), D("100.00")),
-        ("mastodon", None, 0, zero, zero, D("0.00"), D("9.00")),
+        ("mastodon", 5, 0, zero, zero, D("0.00"), D("9.00")),
         ("organic search", None, 1, D("1.000000000"), D("1.000000000"), D("67.50"), None),
         ("referral", None, 1, zero, zero, D("0.00"), None),
         ("unallocated", None, 0, zero, zero, D("0.00"), D("300.00")),

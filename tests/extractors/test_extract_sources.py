@@ -25,11 +25,13 @@ SECRET = "canary-secret-0123456789"
 def account_of(source):
     files = [stream.files for stream in source.streams if stream.requests is None]
     fields = {name: f"a-{name}" for name in (*source.account_fields, *files)}
-    return {**fields, "name": "main", "base_url": "http://127.0.0.1:1/api"}
+    # An account that logs in where a login is optional: then everything is asked.
+    login = {"secrets_prefix": "OWN"} if source.optional_secrets else {}
+    return {**fields, **login, "name": "main", "base_url": "http://127.0.0.1:1/api"}
 
 
 def secrets_of(source):
-    return dict.fromkeys(source.secrets, SECRET)
+    return dict.fromkeys((*source.secrets, *source.optional_secrets), SECRET)
 
 
 def requests_of(source, stream):
@@ -205,6 +207,10 @@ SIGNALS = [
         Reaction.SKIP,
     ),
     (SOURCES["bluesky"].classify, 200, {"thread": {"replies": []}}, Reaction.ACCEPT),
+    (SOURCES["mastodon"].classify, 401, {"error": "x"}, Reaction.LOGIN),
+    (SOURCES["mastodon"].classify, 404, {"error": "Record not found"}, Reaction.SKIP),
+    (SOURCES["mastodon"].classify, 429, {"error": "Too many requests"}, Reaction.WAIT),
+    (SOURCES["mastodon"].classify, 200, [], Reaction.ACCEPT),
     (by_status, 429, {"error": {"type": "rate_limit"}}, Reaction.WAIT),
     (by_status, 503, {}, Reaction.RETRY),
     (by_status, 404, {}, Reaction.SKIP),
@@ -229,6 +235,16 @@ def test_bluesky_says_in_epoch_seconds_when_its_limit_resets():
     headers = {"RateLimit-Reset": str(int(NOW.timestamp()) + 120), "Date": date}
     verdict = SOURCES["bluesky"].classify(answer(429, headers), {})
     assert verdict.wait_seconds == 120
+
+
+@pytest.mark.parametrize(("status", "left", "wait"), [(429, 0, 120), (200, 0, 120), (200, 1, None)])
+def test_mastodon_says_as_a_moment_when_its_limit_resets(status, left, wait):
+    headers = {
+        "X-RateLimit-Remaining": str(left),
+        "X-RateLimit-Reset": "2026-11-22T02:02:00.000000Z",
+        "Date": "Sun, 22 Nov 2026 02:00:00 GMT",
+    }
+    assert SOURCES["mastodon"].classify(answer(status, headers), []).wait_seconds == wait
 
 
 def test_hubspots_locks_and_limits_wait_as_its_reference_says():

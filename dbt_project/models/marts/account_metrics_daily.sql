@@ -12,6 +12,12 @@ bluesky as (
 
 ),
 
+mastodon as (
+
+    select * from {{ ref('stg_mastodon__account_days') }}
+
+),
+
 registry as (
 
     select * from {{ ref('metric_registry_rows') }}
@@ -29,6 +35,8 @@ unioned as (
     select * from facebook
     union all
     select * from bluesky
+    union all
+    select * from mastodon
 
 )
 

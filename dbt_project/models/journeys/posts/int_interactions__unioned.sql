@@ -18,6 +18,12 @@ bluesky_posts as (
 
 ),
 
+mastodon as (
+
+    select * from {{ ref('stg_mastodon__interactions') }}
+
+),
+
 -- What we answered on Bluesky is a post of ours; the thread shows it as a reply as well.
 own_answers as (
 
@@ -80,6 +86,20 @@ unioned as (
     from replies
     left join bluesky_posts on replies.interaction_id = bluesky_posts.post_id
     where bluesky_posts.post_id is null
+    union all
+    select
+        platform,
+        account,
+        interaction_id,
+        post_id,
+        answers_id,
+        kind,
+        happened_at,
+        author_hmac,
+        is_own,
+        is_hidden,
+        likes
+    from mastodon
 
 )
 

@@ -20,6 +20,12 @@ bluesky as (
 
 ),
 
+mastodon as (
+
+    select * from {{ ref('stg_mastodon__post_metrics') }}
+
+),
+
 unioned as (
 
     select * from facebook
@@ -27,6 +33,8 @@ unioned as (
     select * from facebook_export
     union all
     select * from bluesky
+    union all
+    select * from mastodon
 
 )
 

@@ -12,6 +12,12 @@ bluesky as (
 
 ),
 
+mastodon as (
+
+    select * from {{ ref('stg_mastodon__links') }}
+
+),
+
 facebook_attachments as (
 
     select
@@ -86,6 +92,12 @@ links as (
         json_extract_string(feature, '$.uri') as url
     from bluesky_features
     where json_extract_string(feature, '$."$type"') = 'app.bsky.richtext.facet#link'
+    union all
+    select
+        platform,
+        post_id,
+        url
+    from mastodon
 
 ),
 

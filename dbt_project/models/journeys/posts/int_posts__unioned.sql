@@ -32,6 +32,12 @@ bluesky as (
 
 ),
 
+mastodon as (
+
+    select * from {{ ref('stg_mastodon__posts') }}
+
+),
+
 unioned as (
 
     select
@@ -78,6 +84,21 @@ unioned as (
         cast(null as bigint) as posted_hour,
         1 as rank
     from bluesky
+    union all
+    select
+        platform,
+        'mastodon' as source,
+        account,
+        post_id,
+        posted_at,
+        post_type,
+        text,
+        permalink_url,
+        is_reply,
+        cast(null as boolean) as is_paid,
+        cast(null as bigint) as posted_hour,
+        1 as rank
+    from mastodon
 
 ),
 

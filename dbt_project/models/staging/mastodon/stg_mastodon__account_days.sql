@@ -1,0 +1,48 @@
+with
+
+accounts as (
+
+    select * from {{ source('mastodon', 'account') }}
+
+),
+
+figures as (
+
+    select
+        account,
+        'followers' as metric,
+        followers as value,
+        observed_at
+    from accounts
+    union all
+    select
+        account,
+        'following' as metric,
+        following as value,
+        observed_at
+    from accounts
+    union all
+    select
+        account,
+        'statuses' as metric,
+        statuses as value,
+        observed_at
+    from accounts
+
+)
+
+select
+    'mastodon' as platform,
+    'mastodon' as source,
+    account,
+    'mastodon.account.' || metric as metric_id,
+    cast(observed_at as date) as on_date,
+    'UTC' as day_zone,
+    value,
+    observed_at
+
+from figures
+qualify
+    row_number() over (
+        partition by account, metric, cast(observed_at as date) order by observed_at desc
+    ) = 1

@@ -1,0 +1,234 @@
+"""Mastodon: statuses, their counters, what was said under them, mentions, the account's levels.
+
+Reference: https://docs.joinmastodon.org/methods/accounts/. Each server is an API of its own; an
+id is one server's, `uri` is the same everywhere. Public statuses need no login, mentions do.
+Counters say what this server has heard of; there are no views and no clicks.
+"""
+
+import datetime as dt
+
+from requests import Response
+
+from extractors.auth import Bearer
+from extractors.contract import Contract, Count, Instant, Text, column, key
+from extractors.dialects import by_status, told_until
+from extractors.paging import link_header
+from extractors.source import (
+    Ask,
+    Index,
+    Json,
+    JsonPages,
+    Kind,
+    Parent,
+    Reaction,
+    Request,
+    Source,
+    Stream,
+    Verdict,
+)
+
+#: Edits, late cards and counters are looked for this long; the list then has one or two pages.
+MOVES_FOR = dt.timedelta(days=28)
+PAGE = 40  # the most statuses a page holds
+
+
+class Statuses(Contract):
+    """What the account posted or boosted; a status yet to be published is not in the list."""
+
+    status_id: Text = key("id")
+    uri: Text = column("uri", nullable=False)
+    url: Text = column("url")
+    author_id: Text = column("account.id", reading="id", nullable=False)
+    created_at: Instant = column("created_at", nullable=False)
+    edited_at: Instant = column("edited_at")
+    visibility: Text = column("visibility", nullable=False)
+    content: Text = column("content")
+    in_reply_to_id: Text = column("in_reply_to_id", reading="id")
+    in_reply_to_account_id: Text = column("in_reply_to_account_id", reading="id")
+    reblog_id: Text = column("reblog.id", reading="id")
+    media: Text = column("media_attachments", reading="raw")
+    poll_id: Text = column("poll.id", reading="id")
+    card_url: Text = column("card.url")
+
+    class Config:
+        """One row per status, as its author last edited it."""
+
+        strict = True
+        unique = ["status_id"]
+
+
+class StatusCounts(Contract):
+    """Lifetime counters of a status as they stand now; quotes are counted since Mastodon 4.5."""
+
+    status_id: Text = key("id")
+    uri: Text = column("uri", nullable=False)
+    visibility: Text = column("visibility", nullable=False)
+    reblog_id: Text = column("reblog.id", reading="id")
+    favourites: Count = column("favourites_count", ge=0)
+    reblogs: Count = column("reblogs_count", ge=0)
+    replies: Count = column("replies_count", ge=0)
+    quotes: Count = column("quotes_count", ge=0)
+
+    class Config:
+        """One row per status and observation."""
+
+        strict = True
+        unique = ["status_id"]
+
+
+class Replies(Contract):
+    """Everything said under a status, ours included; without a login the first 60, 20 deep."""
+
+    reply_id: Text = key("id")
+    uri: Text = column("uri", nullable=False)
+    status_id: Text = column("request.parent_id", nullable=False)
+    in_reply_to_id: Text = column("in_reply_to_id", reading="id")
+    author_hmac: Text = column("account.url", privacy="identifier")
+    author_id_hmac: Text = column("account.id", reading="id", privacy="identifier")
+    own_id_hmac: Text = column("request.account_id", privacy="identifier")
+    content: Text = column("content", privacy="personal")
+    created_at: Instant = column("created_at", nullable=False)
+    favourites: Count = column("favourites_count", ge=0)
+
+    class Config:
+        """One row per reply."""
+
+        strict = True
+        unique = ["reply_id"]
+
+
+class Mentions(Contract):
+    """Statuses of others that name the account, wherever they were posted."""
+
+    notification_id: Text = key("id")
+    status_id: Text = column("status.id", reading="id", nullable=False)
+    uri: Text = column("status.uri", nullable=False)
+    in_reply_to_id: Text = column("status.in_reply_to_id", reading="id")
+    author_hmac: Text = column("status.account.url", privacy="identifier")
+    content: Text = column("status.content", privacy="personal")
+    visibility: Text = column("status.visibility", nullable=False)
+    created_at: Instant = column("status.created_at", nullable=False)
+    notified_at: Instant = column("created_at", nullable=False)
+    favourites: Count = column("status.favourites_count", ge=0)
+
+    class Config:
+        """One row per mention."""
+
+        strict = True
+        unique = ["notification_id"]
+
+
+class Account(Contract):
+    """The account's level figures as they stand now."""
+
+    account_id: Text = key("id")
+    followers: Count = column("followers_count", ge=0)
+    following: Count = column("following_count", ge=0)
+    statuses: Count = column("statuses_count", ge=0)
+
+    class Config:
+        """One row per account and observation."""
+
+        strict = True
+        unique = ["account_id"]
+
+
+def dialect(response: Response, body: Json) -> Verdict:
+    """Judge by status; the limit resets at a moment in ISO 8601, and the last free call says so."""
+    verdict = by_status(response, body)
+    is_used_up = response.headers.get("X-RateLimit-Remaining", "").strip() == "0"
+    is_throttled = verdict.reaction is Reaction.WAIT and verdict.wait_seconds is None
+    if is_throttled or (verdict.reaction is Reaction.ACCEPT and is_used_up):
+        seconds = told_until(response, "X-RateLimit-Reset")
+        return Verdict(verdict.reaction, verdict.reason, seconds)
+    return verdict
+
+
+def account(of: Ask) -> list[Request]:
+    """Ask for the account itself."""
+    return [Request(f"accounts/{of.account['account_id']}")]
+
+
+def statuses(of: Ask) -> list[Request]:
+    """Ask for what the account posted; boosts are not posts."""
+    path = f"accounts/{of.account['account_id']}/statuses"
+    return [Request(path, {"limit": PAGE, "exclude_reblogs": "true"})]
+
+
+def replies(of: Ask) -> list[Request]:
+    """Ask for what was said under one status."""
+    (status_id,) = of.parent_ids
+    context = {"parent_id": status_id, "account_id": of.account["account_id"]}
+    return [Request(f"statuses/{status_id}/context", context=context)]
+
+
+def mentions(of: Ask) -> list[Request]:
+    """Ask who named the account; only its owner may, so an account without a login asks nothing."""
+    if "secrets_prefix" not in of.account:
+        return []
+    return [Request("notifications", {"types[]": "mention"})]
+
+
+SOURCE = Source(
+    name="mastodon",
+    docs="https://docs.joinmastodon.org/methods/",
+    account_fields=("base_url", "account_id"),
+    optional_secrets=("token",),
+    auth=lambda account, secrets, base_url: Bearer(secrets["token"]) if secrets else None,
+    classify=dialect,
+    ping=lambda account: Request(f"accounts/{account['account_id']}"),
+    streams=(
+        Stream(
+            name="statuses",
+            kind=Kind.ENTITY,
+            contract=Statuses,
+            format=JsonPages(records=""),
+            # Answers of ours hang in somebody's thread; whole threads are read from their top.
+            index=Index(id="id", at="created_at", unless="in_reply_to_id"),
+            event_at="created_at",
+            requests=statuses,
+            next_page=link_header("max_id"),
+            newest_first=True,
+            overlap=MOVES_FOR,
+        ),
+        Stream(
+            name="status_counts",
+            kind=Kind.SNAPSHOT,
+            contract=StatusCounts,
+            format=JsonPages(records=""),
+            index=Index(id="id", at="created_at"),
+            requests=statuses,
+            next_page=link_header("max_id"),
+            newest_first=True,
+            overlap=MOVES_FOR,
+        ),
+        Stream(
+            name="replies",
+            kind=Kind.ENTITY,
+            contract=Replies,
+            format=JsonPages(records="descendants"),
+            parent=Parent("statuses"),
+            event_at="created_at",
+            requests=replies,
+        ),
+        Stream(
+            name="mentions",
+            kind=Kind.EVENT,
+            contract=Mentions,
+            format=JsonPages(records=""),
+            index=Index(id="id", at="created_at"),
+            event_at="notified_at",
+            requests=mentions,
+            next_page=link_header("max_id"),
+            newest_first=True,
+            overlap=dt.timedelta(days=2),
+        ),
+        Stream(
+            name="account",
+            kind=Kind.SNAPSHOT,
+            contract=Account,
+            format=JsonPages(records=""),
+            requests=account,
+        ),
+    ),
+)
