@@ -79,7 +79,8 @@ def look(home: Home) -> Iterator[Finding]:
 
 
 def look_at_accounts(pipeline: Pipeline, environment: dict[str, str]) -> Iterator[Finding]:
-    """Make one cheap call per account."""
+    """Make one cheap call per account, and say which API versions are about to end."""
+    today = dt.datetime.now(dt.UTC).date()
     for name, entries in pipeline.accounts.items():
         source = all_sources()[name]
         for entry in entries:
@@ -91,6 +92,9 @@ def look_at_accounts(pipeline: Pipeline, environment: dict[str, str]) -> Iterato
                 continue
             answer = ping(source, entry.as_account(), secrets)
             yield Finding(subject, answer.is_ok, answer.words)
+        ending = source.version.warning(today) if source.version else ""
+        if ending:
+            yield Finding(name, False, ending)
 
 
 def look_at_tagging(home: Home) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from command_line.screen import fail, safe, screen
 from configuration.home import Home
+from extractors.source import all_sources
 from warehouse.fence import AlreadyRunning, run_lock
 from warehouse.generations import POINTER, NothingPublished, current
 from warehouse.pointer import RollbackRefused, rollback
@@ -46,6 +47,10 @@ def show_status(home: Home) -> int:
         read = f"{row['last_as_of']:%Y-%m-%d %H:%M}" if row["last_as_of"] else "-"
         table.add_row(*(safe(row[name]) for name in ("source", "account", "stream", "state")), read)
     screen.print(table)
+    for name in sorted({row["source"] for row in found} & all_sources().keys()):
+        version = all_sources()[name].version
+        if version and (ending := version.warning(dt.datetime.now(dt.UTC).date())):
+            screen.print(f"[yellow]{safe(name)}: {safe(ending)}[/]")
     gaps = rows(generation.file, GAPS)
     screen.print(f"Open gaps: {len(gaps)}")
     for row in gaps[:SHOWN]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
 from requests import Response
@@ -20,6 +21,19 @@ META_NO_SUCH_OBJECT_SUBCODE = 33  # code 100: deleted, or not visible to this to
 #: From this share of the budget on Meta asks to slow down. A pause of a fifth of a second per
 #: percent above it stretches the last quarter of an hour's budget without holding up the night.
 META_USAGE_PERCENT = 75.0
+META_USAGE_HEADERS = (
+    "X-App-Usage",
+    "X-Ad-Account-Usage",
+    "X-FB-Ads-Insights-Throttle",
+    "X-Business-Use-Case-Usage",
+)
+#: The entries of those headers that are percentages; the others are minutes, seconds and words.
+META_USAGE_SHARES = {
+    *("call_count", "total_cputime", "total_time"),
+    *("app_id_util_pct", "acc_id_util_pct"),
+}
+#: How pages and ads say that a metric was retired or misspelt.
+META_NOT_OFFERED = re.compile(r"valid insights metric|(is|are) not valid for fields param")
 META_PAUSE_SECONDS = 0.2
 
 
@@ -120,7 +134,7 @@ def graph_api(response: Response, body: Json) -> Verdict:
         version = re.search(r"/(v\d+\.\d+)(?:/|$)", response.url or "")
         name = version.group(1) if version else "asked for"
         return Verdict(Reaction.FAIL, f"API version {name} is retired: {reason}")
-    if code == 100 and "valid insights metric" in message:
+    if code == 100 and META_NOT_OFFERED.search(message):
         return Verdict(Reaction.SKIP, f"metric not offered: {reason}")
     if code == 100 and subcode == META_NO_SUCH_OBJECT_SUBCODE:
         return Verdict(Reaction.SKIP, reason)
@@ -147,7 +161,19 @@ def _regain(response: Response) -> float | None:
 
 
 def _slow_down(response: Response) -> float | None:
-    usage = _usage(response, "X-App-Usage")
-    shares = usage.values() if isinstance(usage, dict) else []
-    above = max((s for s in shares if isinstance(s, int | float)), default=0) - META_USAGE_PERCENT
+    shares = (share for name in META_USAGE_HEADERS for share in _shares(_usage(response, name)))
+    above = max(shares, default=0) - META_USAGE_PERCENT
     return above * META_PAUSE_SECONDS if above > 0 else None
+
+
+def _shares(usage: Json) -> Iterator[float]:
+    """Yield the percentages of a usage header: flat, or in lists under the accounts' ids."""
+    if isinstance(usage, list):
+        for entry in usage:
+            yield from _shares(entry)
+    elif isinstance(usage, dict):
+        for name, value in usage.items():
+            if isinstance(value, dict | list):
+                yield from _shares(value)
+            elif name in META_USAGE_SHARES and isinstance(value, int | float):
+                yield value

@@ -37,9 +37,11 @@ def ping(
         api = connection.open()
         try:
             api.patience = Patience(0)
-            api.answer(source.ping(account))
+            page = api.answer(source.ping(account))
         finally:
             api.close()
+        if source.confirm and (wrong := source.confirm(account, page.document)):
+            return Ping(False, wrong)
     except (Misconfigured, NotDeliverable) as error:
         return Ping(False, connection.redactor.text(error))
     except Refused as error:

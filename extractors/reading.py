@@ -97,7 +97,8 @@ class Reading:
     records_seen: int = 0
 
     def __post_init__(self) -> None:
-        """Name the place."""
+        """Name the place, and take the account's zone."""
+        self.stream = self.stream.of(self.connection.account)
         names = (self.connection.source.name, self.connection.account["name"], self.stream.name)
         self.place, self.outcome = Place(*names), Outcome(*names)
 
@@ -143,6 +144,7 @@ class Reading:
         """Say whether windows of the parent are missing, so that its newest ids are not known."""
         assert self.stream.parent
         parent = self.connection.source.stream(self.stream.parent.stream)
+        parent = parent.of(self.connection.account)
         place = Place(self.place.source, self.place.account, parent.name)
         sealed = self.landing.sealed(place)
         return bool(windows_due(parent, self.as_of, self.history_days, sealed))

@@ -7,10 +7,11 @@ import datetime as dt
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from requests import Response
 from requests.auth import AuthBase
@@ -38,6 +39,11 @@ class Window:
 
     start: dt.datetime
     end: dt.datetime
+
+    def days(self, zone: str) -> tuple[dt.date, dt.date]:
+        """Return the first and the last day of a span of whole days of that zone."""
+        last = self.end - dt.timedelta(microseconds=1)
+        return self.start.astimezone(ZoneInfo(zone)).date(), last.astimezone(ZoneInfo(zone)).date()
 
 
 @dataclass(frozen=True)
@@ -163,9 +169,37 @@ class Stream:
     counts_at: str | None = None  # the one whose day's figures it changes, where that is another
     overlap: dt.timedelta = dt.timedelta(0)  # read again each night: restated and late figures
     chunk: dt.timedelta | None = None  # the longest window one request chain may ask for
+    history: dt.timedelta | None = None  # how far back the platform answers: older is not asked
     whole_days_in: str | None = None  # zone of the platform's day: ask for finished days only
+    zone_field: str | None = None  # account field with that zone, where each account has its own
     newest_first: bool = False  # cannot be asked for a window: read back to the window's start
     is_complete: bool = False  # each reading is the whole list: what is absent was removed
+
+    def of(self, account: Account) -> "Stream":
+        """Return the stream as this account has it: its days are those of the account's zone."""
+        if self.zone_field is None:
+            return self
+        return replace(self, whole_days_in=account.get(self.zone_field))
+
+
+#: Room to read a changelog, move and test before a version ends.
+VERSION_WARNING_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of an API as requests name it, and the day from which it no longer answers."""
+
+    name: str
+    ends_on: dt.date
+
+    def warning(self, on: dt.date) -> str:
+        """Return what to say about its end on a day; nothing while it is far."""
+        days = (self.ends_on - on).days
+        if days > VERSION_WARNING_DAYS:
+            return ""
+        when = f"ends on {self.ends_on}" if days > 0 else f"ended on {self.ends_on}"
+        return f"version {self.name} {when}; update the project"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +219,9 @@ class Source:
     auth: Callable[[Account, Mapping[str, str], str], AuthBase | None] | None = None
     classify: Classify | None = None  # None: by HTTP status alone
     ping: Callable[[Account], Request] | None = None  # the one cheap call `doctor` makes
+    version: Version | None = None  # where requests name one that ends
+    #: Compare pipeline.yml with the answer to `ping`; return what is wrong, or nothing.
+    confirm: Callable[[Account, Json], str] | None = None
     min_interval_seconds: float = 0.0  # between requests, where the platform asks for it
     page_cap: int = 20_000  # a chain longer than this is a loop, not data
 

@@ -36,7 +36,7 @@ def windows_due(
 
     The history not covered by earlier runs, plus the stretch before `as_of` that the stream
     restates, in chunks whose bounds do not depend on the run; less what this run sealed already.
-    An `explicit` window is asked as it is, covered or not.
+    An `explicit` window is asked as it is, covered or not, however old.
     """
     sealed = list(sealed)
     if not is_windowed(stream):
@@ -46,7 +46,10 @@ def windows_due(
         if explicit:
             spans = [Window(_floor(stream, explicit.start), min(_floor(stream, explicit.end), end))]
         else:
-            start = _floor(stream, _midnight(as_of) - history_days * DAY)
+            oldest = _midnight(as_of) - history_days * DAY
+            if stream.history:
+                oldest = max(oldest, _midnight(as_of) - stream.history)
+            start = _floor(stream, oldest)
             spans = _uncovered(stream, start, end, [s for s in sealed if s.as_of < as_of])
         spans = [piece for span in spans for piece in _cut(stream, span)]
     done = {(seal.start, seal.end) for seal in sealed if seal.as_of == as_of}

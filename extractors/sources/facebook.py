@@ -19,9 +19,10 @@ from extractors.source import (
     Request,
     Source,
     Stream,
+    Version,
 )
 
-#: v25.0 ends on 2028-07-29; an unversioned call silently gets the oldest version.
+#: An unversioned call silently gets the oldest version.
 API_VERSION = "v25.0"
 
 #: Lifetime figures of a post. `link clicks` inside `post_clicks_by_type` is the only site intent.
@@ -209,6 +210,7 @@ SOURCE = Source(
     secrets=("token",),
     auth=lambda account, secrets, base_url: Bearer(secrets["token"]),
     classify=graph_api,
+    version=Version(API_VERSION, dt.date(2028, 7, 29)),
     ping=lambda account: Request(f"{API_VERSION}/{account['page_id']}", {"fields": "id,name"}),
     streams=(
         Stream(

@@ -18,7 +18,7 @@ from extractors.outcome import Outcome
 from extractors.source import Source, Stream
 from orchestration import keys
 from orchestration.night import Night
-from orchestration.plan import plan
+from orchestration.plan import entries_of, plan
 from orchestration.progress import Step, tell
 
 CHECK = "extracted"
@@ -50,6 +50,10 @@ def landing_asset(streams: list[tuple[Source, Stream]]) -> dg.AssetsDefinition:
     @dg.multi_asset(name="extract", specs=[*specs, all_landed], check_specs=checks)
     def landing(context: dg.AssetExecutionContext, night: Night) -> Iterator[Any]:
         outcomes: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
+        for source in {assigned.name: assigned for assigned, _ in streams}.values():
+            ending = source.version.warning(night.clock.date()) if source.version else ""
+            if ending and entries_of(night.pipeline, source.name):
+                context.log.warning("%s: %s", source.name, ending)
         asked, failed = plan(night.pipeline, night.environment, streams, night.only_sources)
         read = extract(
             asked,

@@ -11,7 +11,7 @@ from extractors.connection import Connection
 from extractors.contract import Instant
 from extractors.dialects import by_status, graph_api
 from extractors.ping import ping
-from extractors.source import Ask, JsonPages, Kind, Reaction, Window, all_sources
+from extractors.source import Ask, JsonPages, Kind, Reaction, Version, Window, all_sources
 
 SOURCES = all_sources()
 STREAMS = [(source, stream) for source in SOURCES.values() for stream in source.streams]
@@ -25,6 +25,7 @@ SECRET = "canary-secret-0123456789"
 def account_of(source):
     files = [stream.files for stream in source.streams if stream.requests is None]
     fields = {name: f"a-{name}" for name in (*source.account_fields, *files)}
+    fields |= {stream.zone_field: "Asia/Tokyo" for stream in source.streams if stream.zone_field}
     # An account that logs in where a login is optional: then everything is asked.
     login = {"secrets_prefix": "OWN"} if source.optional_secrets else {}
     return {**fields, **login, "name": "main", "base_url": "http://127.0.0.1:1/api"}
@@ -109,7 +110,9 @@ def test_a_list_that_goes_on_can_be_followed_and_bounded(source, stream):
     if stream.newest_first:
         assert stream.index
         assert stream.chunk is None
-    if stream.whole_days_in:
+    if stream.zone_field:
+        assert stream.zone_field in source.account_fields
+    if stream.whole_days_in or stream.zone_field:
         assert stream.chunk is None or stream.chunk % dt.timedelta(days=1) == dt.timedelta(0)
     if isinstance(stream.format, JsonPages) and stream.format.inner:
         assert any(c.metadata["path"].startswith("^.") for c in columns_of(stream).values())
@@ -165,12 +168,17 @@ def meta(code, message="said", **more):
 #: The platforms' own signals: fixtures worded as in their references.
 SIGNALS = [
     *[(graph_api, 400, meta(c), Reaction.WAIT) for c in (4, 17, 32, 613, 80001, 80004)],
+    *[(graph_api, 400, meta(code), Reaction.WAIT) for code in (80000, 80003)],
     (graph_api, 403, meta(4), Reaction.WAIT),
     (graph_api, 200, meta(4), Reaction.WAIT),
     (graph_api, 400, meta(1, error_subcode=2446079), Reaction.WAIT),
     *[(graph_api, 400, meta(190, error_subcode=s), Reaction.LOGIN) for s in (460, 463, 467)],
     *[(graph_api, 403, meta(code), Reaction.SKIP) for code in (10, 200, 210, 299)],
     (graph_api, 400, meta(100, "(#100) The value must be a valid insights metric"), Reaction.SKIP),
+    (graph_api, 400, meta(100, "(#100) x is not valid for fields param."), Reaction.SKIP),
+    (graph_api, 400, meta(100, "(#100) x, y are not valid for fields param."), Reaction.SKIP),
+    (graph_api, 400, meta(100, "(#100) x is not valid for breakdowns param."), Reaction.FAIL),
+    (graph_api, 400, meta(3018, "cannot be beyond 37 months"), Reaction.FAIL),
     (graph_api, 400, meta(100, "Invalid parameter"), Reaction.FAIL),
     (graph_api, 400, meta(100, "does not exist", error_subcode=33), Reaction.SKIP),
     (graph_api, 500, meta(1, "An unknown error occurred"), Reaction.RETRY),
@@ -228,6 +236,42 @@ def test_meta_says_in_minutes_how_long_to_wait():
     usage = {"1": [{"type": "pages", "estimated_time_to_regain_access": 7}]}
     headers = {"X-Business-Use-Case-Usage": json.dumps(usage)}
     assert graph_api(answer(400, headers), meta(80001)).wait_seconds == 420
+
+
+@pytest.mark.parametrize(
+    ("header", "usage", "is_near"),
+    [
+        ("X-App-Usage", {"call_count": 80, "total_cputime": 1, "total_time": 1}, True),
+        ("X-App-Usage", {"call_count": 74}, False),
+        ("X-Ad-Account-Usage", {"acc_id_util_pct": 90.5, "reset_time_duration": 300}, True),
+        ("X-Ad-Account-Usage", {"acc_id_util_pct": 9.5, "reset_time_duration": 300}, False),
+        ("X-FB-Ads-Insights-Throttle", {"app_id_util_pct": 10, "acc_id_util_pct": 99}, True),
+        ("X-FB-Ads-Insights-Throttle", {"ads_api_access_tier": "standard_access"}, False),
+        ("X-Business-Use-Case-Usage", {"1": [{"type": "ads_insights", "total_time": 90}]}, True),
+        ("X-Business-Use-Case-Usage", {"1": [{"estimated_time_to_regain_access": 99}]}, False),
+        ("X-Business-Use-Case-Usage", "no JSON object", False),
+    ],
+)
+def test_meta_is_asked_more_slowly_when_any_of_its_budgets_runs_low(header, usage, is_near):
+    verdict = graph_api(answer(200, {header: json.dumps(usage)}), {"data": []})
+    assert verdict.reaction is Reaction.ACCEPT
+    assert bool(verdict.wait_seconds) is is_near
+
+
+def test_a_version_that_ends_is_told_sixty_days_before():
+    version = Version("v9", dt.date(2026, 12, 31))
+    assert version.warning(dt.date(2026, 10, 31)) == ""
+    assert "v9 ends on 2026-12-31" in version.warning(dt.date(2026, 11, 1))
+    assert "v9 ended on 2026-12-31" in version.warning(dt.date(2026, 12, 31))
+
+
+@every_source
+def test_requests_name_the_version_whose_end_is_watched(source):
+    if source.version is None:
+        return
+    asked = [r for s in source.streams for r in requests_of(source, s)]
+    paths = [request.path for request in (*asked, source.ping(account_of(source)))]
+    assert all(path.startswith(f"{source.version.name}/") for path in paths)
 
 
 def test_bluesky_says_in_epoch_seconds_when_its_limit_resets():

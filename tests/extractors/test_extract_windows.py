@@ -112,6 +112,29 @@ def test_the_bounds_of_chunks_do_not_depend_on_the_night(stream, nights):
         assert a == b
 
 
+def test_nothing_older_than_the_platform_keeps_is_asked_unless_a_person_does():
+    stream = stream_of(chunk=DAY, history=7 * DAY)
+    assert windows_due(stream, START, 400, [])[0].start == START - 7 * DAY
+    assert windows_due(stream, START, 3, [])[0].start == START - 3 * DAY
+    explicit = Window(START - 30 * DAY, START - 29 * DAY)
+    assert windows_due(stream, START, 3, [], explicit) == [explicit]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_each_account_has_the_days_of_its_own_zone(zone):
+    stream = stream_of(chunk=7 * DAY, zone_field="zone").of({"name": "main", "zone": zone})
+    due = windows_due(stream, dt.datetime(2026, 11, 2, 17, tzinfo=dt.UTC), 20, [])
+    days = [window.days(zone) for window in due]
+    assert all((last - first).days < 7 for first, last in days)
+    assert all(b[0] - a[1] == DAY for a, b in pairwise(days))
+    assert due == windows_due(
+        stream_of(chunk=7 * DAY, whole_days_in=zone),
+        dt.datetime(2026, 11, 2, 17, tzinfo=dt.UTC),
+        20,
+        [],
+    )
+
+
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("month", [3, 4, 9, 10, 11])
 def test_platform_days_are_whole_also_when_the_clock_changes(zone, month):
