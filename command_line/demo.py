@@ -15,15 +15,6 @@ from configuration.secrets import HASH_KEY
 
 #: The sandbox is one company for everybody: the README's example shows its figures.
 SEED = 7
-#: What the sandbox's platforms let in; they guard nothing.
-CREDENTIALS = {
-    "FACEBOOK_TOKEN": "sandbox-facebook-token",
-    "MASTODON_TOKEN": "sandbox-mastodon-token",
-    "HUBSPOT_TOKEN": "sandbox-hubspot-token",
-    "STRIPE_API_KEY": "rk_test_sandbox",
-    "UMAMI_USERNAME": "admin",
-    "UMAMI_PASSWORD": "sandbox-umami-password",
-}
 
 
 @contextmanager
@@ -41,10 +32,11 @@ def sandbox(home: Home, now: datetime) -> Iterator[None]:
         ready = process.stdout.readline()
         if not ready:
             raise RuntimeError(f"the sandbox did not start; see what it says: {' '.join(command)}")
+        told = json.loads(ready)
         described = Path(__file__).with_name("sandbox_pipeline.yml").read_text(encoding="utf-8")
-        described = described.replace("{url}", json.loads(ready)["url"])
+        described = described.replace("{url}", told["url"])
         home.pipeline.write_text(described.replace("{inbox}", str(company / "inbox")))
-        os.environ.update(CREDENTIALS)
+        os.environ.update(told["credentials"])
         os.environ.setdefault(HASH_KEY, _key(home.data / "hash.key"))
         yield
     finally:

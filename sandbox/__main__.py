@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 
+from sandbox.company import CREDENTIALS
 from sandbox.running import start
 
 
@@ -33,7 +34,8 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     with start(options.pop("root"), options.pop("seed"), **options) as running:
-        print(json.dumps({"url": running.url, "pid": os.getpid()}), flush=True)
+        told = {"url": running.url, "pid": os.getpid(), "credentials": CREDENTIALS}
+        print(json.dumps(told), flush=True)
         Thread(target=lambda: end(sys.stdin.read()), daemon=True).start()
         ended.wait()
 

@@ -13,6 +13,9 @@ FOUNDED = date(2023, 11, 1)  # nothing happens before; later than that a day nev
 FACEBOOK_PAGE_ID = "104857600123456"
 FACEBOOK_TOKEN = "sandbox-facebook-token"
 
+AD_ACCOUNT_ID = "784512369012345"
+META_ADS_TOKEN = "sandbox-meta-ads-token"
+
 BLUESKY_DID = "did:plc:brightsidebikes234567abc"  # 24 characters of base32 follow did:plc:
 BLUESKY_HANDLE = SITE
 
@@ -26,3 +29,14 @@ UMAMI_PASSWORD = "sandbox-umami-password"
 
 HUBSPOT_TOKEN = "sandbox-hubspot-token"
 STRIPE_KEY = "rk_test_sandbox"
+
+#: What the platforms let in, under the names an installation has for it; it guards nothing.
+CREDENTIALS = {
+    "FACEBOOK_TOKEN": FACEBOOK_TOKEN,
+    "HUBSPOT_TOKEN": HUBSPOT_TOKEN,
+    "MASTODON_TOKEN": MASTODON_TOKEN,
+    "META_ADS_TOKEN": META_ADS_TOKEN,
+    "STRIPE_API_KEY": STRIPE_KEY,
+    "UMAMI_USERNAME": UMAMI_USER,
+    "UMAMI_PASSWORD": UMAMI_PASSWORD,
+}

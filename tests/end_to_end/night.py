@@ -13,21 +13,14 @@ from typing import Any
 import duckdb
 
 from extractors.source import all_sources
+from sandbox import company
 
 #: Every stream there is, files and books included.
 STREAMS = {
     (source.name, stream.name) for source in all_sources().values() for stream in source.streams
 }
 ROOT = Path(__file__).resolve().parents[2]
-CREDENTIALS = {
-    "FACEBOOK_TOKEN": "sandbox-facebook-token",
-    "MASTODON_TOKEN": "sandbox-mastodon-token",
-    "HUBSPOT_TOKEN": "sandbox-hubspot-token",
-    "STRIPE_API_KEY": "rk_test_sandbox",
-    "UMAMI_USERNAME": "admin",
-    "UMAMI_PASSWORD": "sandbox-umami-password",
-    "LTL_HASH_KEY": "0123456789abcdef" * 4,
-}
+CREDENTIALS = {**company.CREDENTIALS, "LTL_HASH_KEY": "0123456789abcdef" * 4}
 
 
 @dataclass(frozen=True)
