@@ -75,6 +75,8 @@ class SourcesOfRecord(Strict):
     web: str = "umami"
     leads: str = "hubspot"
     sales: str = "stripe"
+    #: Ads cost what the platform's own ad account says, where one is read; or what the books say.
+    ads: Literal["ad_accounts", "company"] = "ad_accounts"
 
 
 class Goal(Strict):
@@ -125,7 +127,7 @@ class Pipeline(Strict):
             for entry in entries:
                 self._fits(known[name], entry)
         for fact, source in self.sources_of_record:
-            if source not in known:
+            if source not in known and source != "ad_accounts":
                 raise ValueError(f"sources_of_record.{fact}: unknown source {source!r}")
         return self
 
@@ -133,6 +135,11 @@ class Pipeline(Strict):
     def _fits(source: Source, entry: AccountEntry) -> None:
         given = {**(entry.model_extra or {}), **({"base_url": ""} if entry.base_url else {})}
         where = f"accounts.{source.name}.{entry.name}"
+        for name in {s.zone_field for s in source.streams if s.zone_field} & given.keys():
+            try:
+                _zone(given[name])
+            except ValueError as error:
+                raise ValueError(f"{where}: {name}: {error}") from None
         if missing := set(source.account_fields) - given.keys():
             raise ValueError(f"{where}: {', '.join(sorted(missing))} is missing")
         if unknown := given.keys() - set(source.account_fields) - {"base_url"}:

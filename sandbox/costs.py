@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sandbox.company import FOUNDED
@@ -33,6 +34,7 @@ MONTHLY = (
     ("facebook", "agency", 600.0, "EUR", "retainer"),
 )
 BOOSTS = 0.5  # share of weeks with a boosted post
+BOOSTED = "boosted post"  # its note
 SEARCH_ADS = 210.0  # a week
 SHOOTS = 0.3  # share of months with a video production
 
@@ -85,6 +87,12 @@ def lines(world: World, first: date, last: date) -> Iterator[Line]:
             yield from _weekly(world.seed, on)
 
 
+@lru_cache(4_096)
+def boost(seed: int, monday: date) -> Line | None:
+    """Return the order of the week's boosted post, where there is one."""
+    return next((line for line in _weekly(seed, monday) if line.note == BOOSTED), None)
+
+
 def _weekly(seed: int, on: date) -> Iterator[Line]:
     rng = generator(seed, on, "costs/weekly")
     for platform, (mean, spread) in HOURS.items():
@@ -99,7 +107,7 @@ def _weekly(seed: int, on: date) -> Iterator[Line]:
             "EUR",
             None,
             None,
-            "boosted post",
+            BOOSTED,
         )
     yield Line(
         on,

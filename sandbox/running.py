@@ -15,6 +15,7 @@ from sandbox.platforms.bluesky import Bluesky
 from sandbox.platforms.facebook import Facebook
 from sandbox.platforms.hubspot import HubSpot
 from sandbox.platforms.mastodon import Mastodon
+from sandbox.platforms.meta_ads import MetaAds
 from sandbox.platforms.stripe import Stripe
 from sandbox.platforms.umami import Umami
 from sandbox.server import Platform, Server
@@ -25,6 +26,7 @@ PLATFORMS: dict[str, Callable[[World], Platform]] = {
     "facebook": Facebook,
     "hubspot": HubSpot,
     "mastodon": Mastodon,
+    "meta_ads": MetaAds,
     "stripe": Stripe,
     "umami": Umami,
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sandbox import costs, fade, journeys
+from sandbox import ads, costs, fade, journeys
 from sandbox.channels import CHANNELS, ERRAND_MIX, NUMBER, OFFLINE_LEADS, RETURN_MIX, season
 from sandbox.moments import NEVER, day_of, instant, starts
 from sandbox.orders import FAILS, ON_SITE, REPEATS, mean_order
@@ -61,7 +61,9 @@ def tell(world: World, first: date, last: date, until: datetime | None) -> Truth
     low, high = starts(first), starts(last + timedelta(days=1))
     if until is not None:
         high = min(high, instant(until) + 1)
-    truth = Truth({channel.name: Effect() for channel in CHANNELS})
+    # Instagram costs money through ads that run there as well; nobody is known to come from it.
+    names = (*(channel.name for channel in CHANNELS), "instagram")
+    truth = Truth({name: Effect() for name in names})
     by_post: dict[int, Effect] = defaultdict(Effect)
     for on in world._days(first, day_of(high - 1)):
         _count_visits(world, on, min(high, starts(on + timedelta(days=1))), truth, by_post)
@@ -69,7 +71,10 @@ def tell(world: World, first: date, last: date, until: datetime | None) -> Truth
     _count_leads(world, low, high, truth, by_post)
     _count_sales(world, low, high, truth, by_post)
     for line in costs.lines(world, first, day_of(high - 1)):
-        truth.channels[line.platform].cost += line.euro(world)
+        if line.note != costs.BOOSTED:  # an order: the money is spent on the days that follow
+            truth.channels[line.platform].cost += line.euro(world)
+    for delivery in ads.delivered(world.seed, first, day_of(high - 1)):
+        truth.channels[delivery.platform].cost += delivery.cents / 100
     for effect in (*truth.channels.values(), *by_post.values()):
         for name in ("revenue", "refunded", "cost"):
             setattr(effect, name, round(getattr(effect, name), 2))

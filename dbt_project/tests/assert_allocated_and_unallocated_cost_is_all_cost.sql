@@ -1,14 +1,13 @@
--- Breaks when a line of the books is lost on its way to a platform, or counted twice.
+-- Breaks when a cost line that counts is lost on its way to a platform, or counted twice.
 with
 
-booked as (
+recorded as (
 
     select
         count(*) as cost_lines,
-        sum(costs.amount * rates.rate) as amount
-    from {{ ref('stg_company__costs') }} as costs
-    inner join {{ ref('int_rates__daily') }} as rates
-        on costs.currency = rates.currency and costs.spent_on = rates.on_date
+        sum(amount * rate) as amount
+    from {{ ref('int_costs__converted') }}
+    where is_of_record
 
 ),
 
@@ -24,12 +23,12 @@ daily as (
 )
 
 select
-    booked.cost_lines as booked_lines,
+    recorded.cost_lines as recorded_lines,
     daily.cost_lines,
-    booked.amount as booked_amount,
+    recorded.amount as recorded_amount,
     daily.amount
-from booked
+from recorded
 cross join daily
 where
-    booked.cost_lines <> coalesce(daily.cost_lines, 0)
-    or (daily.unknown_days = 0 and abs(booked.amount - daily.amount) > daily.rounding)
+    recorded.cost_lines <> coalesce(daily.cost_lines, 0)
+    or (daily.unknown_days = 0 and abs(recorded.amount - daily.amount) > daily.rounding)

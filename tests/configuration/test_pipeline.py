@@ -50,6 +50,12 @@ MISTAKES = {
     "a missing account field": (VALID.replace("      actor: example.com\n", ""), 8, "actor"),
     "an unknown account field": (VALID + "      aktor: x\n", 8, "aktor"),
     "an account name that is a path": (VALID.replace("main", "../main"), 8, "letters"),
+    "an account in no zone": (
+        VALID + "  meta_ads:\n    - name: ads\n      ad_account_id: '1'\n      time_zone: Berlin\n",
+        10,
+        "time zone",
+    ),
+    "ads nobody can tell": (VALID + "sources_of_record: {ads: bluesky}\n", 10, "ads"),
     "a night at no time": (VALID + 'nightly_at: "25:00"\n', 10, "nightly_at"),
     "a goal that ends before it starts": (
         VALID + "goals:\n  - {metric: leads, target: 1, from: 2026-02-01, to: 2026-01-01}\n",

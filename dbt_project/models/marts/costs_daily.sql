@@ -2,26 +2,8 @@ with
 
 costs as (
 
-    select * from {{ ref('stg_company__costs') }}
-
-),
-
-rates as (
-
-    select * from {{ ref('int_rates__daily') }}
-
-),
-
-converted as (
-
-    select
-        costs.*,
-        rates.company_currency,
-        rates.rate,
-        cast(cast(costs.amount as decimal(26, 4)) * rates.rate as decimal(18, 2))
-            as company_amount
-    from costs
-    inner join rates on costs.currency = rates.currency and costs.spent_on = rates.on_date
+    select * from {{ ref('int_costs__converted') }}
+    where is_of_record
 
 ),
 
@@ -32,6 +14,7 @@ daily as (
         spent_on,
         coalesce(platform, 'unallocated') as platform,
         cost_kind,
+        source,
         currency as original_currency,
         company_currency as currency,
         count(*) as cost_lines,
@@ -46,8 +29,8 @@ daily as (
             when sum(company_amount) = 0 then 'zero'
             else 'measured'
         end as amount_state
-    from converted
-    group by spent_on, platform, cost_kind, currency, company_currency
+    from costs
+    group by spent_on, platform, cost_kind, source, currency, company_currency
 
 )
 
@@ -55,6 +38,7 @@ select
     spent_on,
     platform,
     cost_kind,
+    source,
     original_currency,
     currency,
     cost_lines,

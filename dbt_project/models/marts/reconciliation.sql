@@ -24,6 +24,15 @@ charges as (
 
 ),
 
+costs as (
+
+    select
+        *,
+        cast(date_trunc('month', spent_on) as date) as month_start
+    from {{ ref('int_costs__converted') }}
+
+),
+
 company as (
 
     select * from {{ source('config', 'company') }}
@@ -159,11 +168,74 @@ refunds as (
 
 ),
 
+-- What an ad account says was spent, against what the books say of the same platforms and days.
+spent as (
+
+    select
+        source as ad_source,
+        month_start,
+        case when count(*) = count(company_amount) then sum(company_amount) end as figure
+    from costs
+    where source <> 'company'
+    group by source, month_start
+
+),
+
+booked as (
+
+    select
+        reported_by as ad_source,
+        month_start,
+        case when count(*) = count(company_amount) then sum(company_amount) end as figure
+    from costs
+    where reported_by is not null
+    group by reported_by, month_start
+
+),
+
+told_twice as (
+
+    select
+        ad_source,
+        month_start,
+        spent.figure as spent_amount,
+        booked.figure as booked_amount
+    from spent
+    full join booked using (ad_source, month_start)
+    where ad_source in (select ad_source from booked)
+
+),
+
+ad_costs as (
+
+    select
+        'ad_cost' as fact,
+        told_twice.month_start,
+        case of_record.source when 'company' then 'company' else told_twice.ad_source end
+            as source_of_record,
+        case of_record.source
+            when 'company' then told_twice.booked_amount
+            else told_twice.spent_amount
+        end as figure_of_record,
+        case of_record.source when 'company' then told_twice.ad_source else 'company' end
+            as other_source,
+        case of_record.source
+            when 'company' then told_twice.spent_amount
+            else told_twice.booked_amount
+        end as other_figure,
+        {{ var('tolerance_ad_cost') }} as tolerance
+    from told_twice
+    left join of_record on of_record.fact = 'ads'
+
+),
+
 unioned as (
 
     select * from compared
     union all
     select * from refunds
+    union all
+    select * from ad_costs
 
 )
 
@@ -185,7 +257,7 @@ select
             then 'agree'
         else 'differ'
     end as state,
-    case when unioned.fact = 'revenue' then company.currency end as currency
+    case when unioned.fact in ('revenue', 'ad_cost') then company.currency end as currency
 
 from unioned
 cross join company

@@ -20,7 +20,7 @@ sales as (
 
 costs as (
 
-    select * from {{ ref('stg_company__costs') }}
+    select * from {{ ref('int_costs__unioned') }}
 
 ),
 

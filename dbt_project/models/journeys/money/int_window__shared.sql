@@ -9,6 +9,7 @@ ledger as (
 sources_of_record as (
 
     select * from {{ source('config', 'sources_of_record') }}
+    where fact in ('web', 'leads', 'sales')
 
 ),
 

@@ -7,8 +7,9 @@ costs as (
 )
 
 select
+    'company' as source,
     account,
-    row_number as cost_line,
+    cast(row_number as varchar) as cost_line,
     spent_on,
     lower(nullif(trim(platform), '')) as platform,
     cost_kind,

@@ -1,0 +1,34 @@
+with
+
+company as (
+
+    select * from {{ ref('stg_company__costs') }}
+
+),
+
+meta_ads as (
+
+    select * from {{ ref('stg_meta_ads__costs') }}
+
+),
+
+unioned as (
+
+    select * from company
+    union all
+    select * from meta_ads
+
+)
+
+select
+    source,
+    account,
+    cost_line,
+    spent_on,
+    platform,
+    cost_kind,
+    currency,
+    hours,
+    amount
+
+from unioned

@@ -1,0 +1,40 @@
+with
+
+meta_ads as (
+
+    select * from {{ ref('stg_meta_ads__campaign_days') }}
+
+),
+
+registry as (
+
+    select * from {{ ref('metric_registry_rows') }}
+
+),
+
+unioned as (
+
+    select * from meta_ads
+
+)
+
+select
+    unioned.source,
+    unioned.account,
+    unioned.campaign_id,
+    unioned.campaign_name,
+    unioned.platform,
+    unioned.metric_id,
+    registry.metric,
+    unioned.on_date,
+    unioned.day_zone,
+    unioned.observed_at,
+    unioned.value,
+    case
+        when unioned.value = 0 then 'zero'
+        when unioned.value is not null then 'measured'
+        else 'withheld'
+    end as state
+
+from unioned
+inner join registry on unioned.metric_id = registry.metric_id
