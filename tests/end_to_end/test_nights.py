@@ -37,6 +37,8 @@ ENDPOINTS = {
     ("mastodon", "replies"): "context",
     ("mastodon", "mentions"): "notifications",
     ("mastodon", "account"): "account",
+    ("meta_ads", "spend"): "insights/spend",
+    ("meta_ads", "insights"): "insights/counts",
     ("stripe", "charges"): "charges",
     ("stripe", "checkout_sessions"): "checkout/sessions",
     ("stripe", "refunds"): "refunds",
@@ -166,6 +168,23 @@ def test_the_money_is_the_worlds_own_to_the_cent(company, first_file, after_firs
         " from conversions where conversion_kind = 'sale'",
     )
     assert found == [(gross, refunded, gross - refunded, "EUR")]
+
+
+def test_what_was_spent_is_the_worlds_own_to_the_cent(company, after_missed):
+    """Advertising of Facebook and Instagram is in the books and in the ad account: once is true."""
+    # The books are a whole list: the newest begins so many days before the newest night.
+    begun = AFTER_MISSED.astimezone(ZONE).date() - dt.timedelta(days=HISTORY_DAYS)
+    settled = (AFTER_MISSED - dt.timedelta(days=4)).astimezone(ZONE).date()
+    truth = company.box.world.truth(begun, settled)
+    found = dict(
+        company.installation.ask(
+            "select platform, sum(amount) from costs_daily"
+            f" where spent_on between '{begun}' and '{settled}' group by all"
+        )
+    )
+    true = {name: effect.cost for name, effect in truth.channels.items() if effect.cost}
+    assert found == {name: Decimal(f"{cost:.2f}") for name, cost in true.items()}
+    assert found["instagram"] > 0
 
 
 def test_every_contact_of_the_crm_is_one_lead(first_night, first_file):

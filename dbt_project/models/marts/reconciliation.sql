@@ -193,16 +193,23 @@ booked as (
 
 ),
 
+booking as (
+
+    select distinct ad_source from booked
+
+),
+
 told_twice as (
 
     select
-        ad_source,
-        month_start,
+        coalesce(spent.ad_source, booked.ad_source) as ad_source,
+        coalesce(spent.month_start, booked.month_start) as month_start,
         spent.figure as spent_amount,
         booked.figure as booked_amount
     from spent
-    full join booked using (ad_source, month_start)
-    where ad_source in (select ad_source from booked)
+    full join booked
+        on spent.ad_source = booked.ad_source and spent.month_start = booked.month_start
+    inner join booking on coalesce(spent.ad_source, booked.ad_source) = booking.ad_source
 
 ),
 

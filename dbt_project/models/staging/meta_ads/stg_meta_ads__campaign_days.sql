@@ -27,13 +27,13 @@ counted as (
         campaign_id,
         publisher_platform,
         on_date,
-        case action.action_type
+        case struct_extract(action, 'action_type')
             when 'outbound_click' then 'outbound_clicks'
             when 'landing_page_view' then 'actions'
         end as metric,
-        sum(try_cast(action.value as bigint)) as value
+        sum(try_cast(struct_extract(action, 'value') as bigint)) as value
     from actions
-    where action.action_type in ('outbound_click', 'landing_page_view')
+    where struct_extract(action, 'action_type') in ('outbound_click', 'landing_page_view')
     group by all
 
 )
