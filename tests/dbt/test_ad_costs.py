@@ -76,6 +76,7 @@ ROWS = {
         insight(
             "actions",
             '[{"action_type":"link_click","value":"9","7d_click":"9"},'
+            '{"action_type":"outbound_click","value":"7"},'
             '{"action_type":"landing_page_view","value":"5","7d_click":"4","1d_view":"1"}]',
         ),
         insight("actions", None, "instagram"),

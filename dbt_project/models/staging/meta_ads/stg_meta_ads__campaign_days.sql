@@ -14,6 +14,7 @@ actions as (
         campaign_id,
         publisher_platform,
         on_date,
+        metric,
         unnest(from_json(value, '[{"action_type": "VARCHAR", "value": "VARCHAR"}]')) as action
     from insights
     where metric in ('actions', 'outbound_clicks')
@@ -27,13 +28,14 @@ counted as (
         campaign_id,
         publisher_platform,
         on_date,
-        case struct_extract(action, 'action_type')
-            when 'outbound_click' then 'outbound_clicks'
-            when 'landing_page_view' then 'actions'
-        end as metric,
+        metric,
         sum(try_cast(struct_extract(action, 'value') as bigint)) as value
     from actions
-    where struct_extract(action, 'action_type') in ('outbound_click', 'landing_page_view')
+    where
+        (metric, struct_extract(action, 'action_type')) in (
+            ('outbound_clicks', 'outbound_click'),
+            ('actions', 'landing_page_view')
+        )
     group by all
 
 )
