@@ -31,19 +31,34 @@ of_record as (
 
 ),
 
--- On which days an ad account was read for a platform's spend. Windows begin and end at its own
--- midnight, which is less than half a day from that of UTC: half a day later is inside the day.
-read_days as (
+-- Windows in which an ad account was read for a platform's spend, in its own days. They begin and
+-- end at its midnight, less than half a day from that of UTC: half a day later is inside the day.
+windows_read as (
 
-    select
+    select distinct
         ad_platforms.source,
         ad_platforms.platform,
-        cast(min(ledger.window_start) + interval '12 hours' as date) as since_on,
-        cast(max(ledger.window_end) - interval '12 hours' as date) as until_on
+        cast(ledger.window_start + interval '12 hours' as date) as since_on,
+        cast(ledger.window_end - interval '12 hours' as date) as until_on
     from ledger
     inner join ad_platforms
         on ledger.source = ad_platforms.source and ledger.stream = ad_platforms.stream
-    group by ad_platforms.source, ad_platforms.platform
+
+),
+
+-- Booked lines that an ad account tells as well, and which one.
+told_twice as (
+
+    select distinct
+        costs.account,
+        costs.cost_line,
+        windows_read.source as reported_by
+    from costs
+    inner join windows_read
+        on
+            costs.platform = windows_read.platform
+            and costs.spent_on between windows_read.since_on and windows_read.until_on
+    where costs.source = 'company' and costs.cost_kind = 'ads'
 
 ),
 
@@ -55,16 +70,14 @@ converted as (
         rates.rate,
         cast(cast(costs.amount as decimal(26, 4)) * rates.rate as decimal(18, 2))
             as company_amount,
-        -- The ad account that reports what the books call ads of that platform and day.
-        read_days.source as reported_by
+        told_twice.reported_by
     from costs
     inner join rates on costs.currency = rates.currency and costs.spent_on = rates.on_date
-    left join read_days
+    left join told_twice
         on
             costs.source = 'company'
-            and costs.cost_kind = 'ads'
-            and costs.platform = read_days.platform
-            and costs.spent_on between read_days.since_on and read_days.until_on
+            and costs.account = told_twice.account
+            and costs.cost_line = told_twice.cost_line
 
 )
 
