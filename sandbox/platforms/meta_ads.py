@@ -17,6 +17,7 @@ from sandbox.company import AD_ACCOUNT_ID, HOME_CURRENCY, META_ADS_TOKEN, NAME, 
 from sandbox.exchange import Reply, Request, whole
 from sandbox.moments import day_of, starts
 from sandbox.platforms.facebook_nodes import refusal
+from sandbox.platforms.meta_ads_limits import budgets, too_much
 from sandbox.platforms.meta_ads_rows import ALWAYS, FIELDS, WINDOWS, show
 from sandbox.world import World
 
@@ -27,14 +28,6 @@ MOST_DAYS = 92  # of daily rows in one synchronous answer
 USUAL_ROWS, MOST_ROWS = 25, 5_000
 LEVELS = ("account", "campaign", "adset", "ad")
 REPORT_TIMES = ("impression", "conversion", "mixed", "lifetime")
-#: What is said too often: the app, the user, the account, its insights, its management.
-TOO_MUCH: tuple[tuple[int, str, dict[str, Any]], ...] = (
-    (4, "(#4) Application request limit reached", {"error_subcode": 1504022}),
-    (17, "(#17) User request limit reached", {"error_subcode": 2446079}),
-    (613, "(#613) Calls to this api have exceeded the rate limit.", {}),
-    (80000, "(#80000) There have been too many calls from this ad-account.", {}),
-    (80004, "(#80004) There have been too many calls to this ad-account.", {}),
-)
 
 
 class MetaAds:
@@ -68,26 +61,12 @@ class MetaAds:
                 error_subcode=33,
             )
         reply = self._insights(request) if edge == "insights" else self._account(request)
-        share = request.number % 70  # below the 75 per cent from which clients slow down
-        reply.headers |= {
-            "X-FB-Ads-Insights-Throttle": json.dumps(
-                {
-                    "app_id_util_pct": share,
-                    "acc_id_util_pct": share / 2,
-                    "ads_api_access_tier": "standard_access",
-                }
-            ),
-            "X-Ad-Account-Usage": json.dumps({"acc_id_util_pct": share / 2}),
-            "X-Business-Use-Case-Usage": usage(share, minutes=0),
-        }
+        reply.headers |= budgets(request.number % 70)  # clients slow down from 75 per cent
         return reply
 
     def throttle(self, request: Request) -> Reply:
         """Refuse with status 400; the code alone says that it is a throttle."""
-        code, message, more = TOO_MUCH[request.number // 97 % len(TOO_MUCH)]
-        reply = refusal(code, message, is_transient=True, **more).reply
-        reply.headers["X-Business-Use-Case-Usage"] = usage(100, minutes=0)  # under one
-        return reply
+        return too_much(request.number // 97)
 
     def _account(self, request: Request) -> Reply:
         known = {
@@ -181,13 +160,6 @@ class MetaAds:
             status = "DELETED" if row.is_deleted and is_over else "ACTIVE"
             if status in statuses:
                 yield row
-
-
-def usage(share: int, minutes: int) -> str:
-    """Write the business-use-case header of the ad account."""
-    told = {"call_count": share, "total_cputime": share // 2, "total_time": share // 3}
-    more = {"type": "ads_insights", "estimated_time_to_regain_access": minutes}
-    return json.dumps({AD_ACCOUNT_ID: [{**more, **told}]})
 
 
 def _one_of(request: Request, name: str, known: tuple[str, ...]) -> None:
