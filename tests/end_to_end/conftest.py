@@ -15,7 +15,6 @@ import duckdb
 import pytest
 
 import sandbox
-from extractors.source import all_sources
 from sandbox import Fault
 from sandbox.ledger import lines
 from sandbox.running import Running
@@ -24,10 +23,6 @@ from tests.end_to_end.night import Installation
 from tests.end_to_end.warm import Ended, Warm
 
 SEED = 7
-#: Every stream there is, files and books included.
-STREAMS = {
-    (source.name, stream.name) for source in all_sources().values() for stream in source.streams
-}
 #: Enough that every mart has rows, and a first night takes seconds.
 HISTORY_DAYS = 12
 #: The second night is the one in which Berlin's clocks go forward.
