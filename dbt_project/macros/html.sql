@@ -1,4 +1,4 @@
-{#- The five characters HTML must escape, as they are meant; `&amp;` last, or it would be read twice. -#}
+{#- What HTML must escape, as it is meant; `&amp;` last, or it would be read twice. -#}
 {% macro html_unescaped(text) -%}
     replace(replace(replace(replace(replace(
         {{ text }},
