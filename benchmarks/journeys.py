@@ -76,7 +76,9 @@ def main() -> int:
     """Print both ratios and the memory; return 1 when one is above its limit."""
     asked = _arguments()
     with _folder(asked.keep) as folder:
-        if not (folder / "warehouse.duckdb").exists():
+        is_new = not (folder / "warehouse.duckdb").exists()
+        _lay_out(folder)
+        if is_new:
             _load(folder, asked.scale)
         _prepare(folder)
         taken: dict[str, list[Taken]] = {"by hand": [], "journeys": []}
@@ -88,13 +90,18 @@ def main() -> int:
     return _judge(taken)
 
 
+def _lay_out(folder: Path) -> None:
+    """Make the tables of every source there is; a kept folder may be older than the newest."""
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as con:
+        create_tables(con, all_sources())
+        write_settings(con, ACME)
+
+
 def _load(folder: Path, scale: float) -> None:
     """Write the rows into raw tables, as a load leaves them, and the same ones to Parquet."""
     begun = time.perf_counter()
     with duckdb.connect(str(folder / "warehouse.duckdb")) as con:
         con.execute("set enable_progress_bar = false")
-        create_tables(con, all_sources())
-        write_settings(con, ACME)
         for name, rows in (("page_views", PAGE_VIEWS), ("leads", LEADS), ("sales", SALES)):
             con.execute(f"set variable {name} = {round(rows * scale)}")
         con.execute((HERE / "journeys_rows.sql").read_text())
