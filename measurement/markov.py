@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.sparse.linalg import bicgstab, splu
 
-from measurement.paths import Floats, Ints, Paths, offsets_of, ranked, totals, whole_numbers
+from measurement.paths import Floats, Ints, Paths, ranked, totals
 
 #: Factors of 11,000 4-grams that all follow each other take 6 s, and of 111,000 5-grams more memory
 #: than there is; iteration takes 14 steps for these. Below, factors are as fast and never fail.
@@ -82,23 +82,6 @@ def credit(effects: ArrayLike, total: float) -> Floats:
     if total and not effects.sum() > 0:
         raise ValueError(f"{total} cannot be credited: no channel has a removal effect")
     return effects / effects.sum() * total if total else np.zeros_like(effects)
-
-
-def split(path_index: ArrayLike, channel_code: ArrayLike, effects: ArrayLike) -> Floats:
-    """Share each journey out among its touches in proportion to their channels' effects.
-
-    The convention of "per journey" tools: [n_touches], each path summing to 1; a channel touched
-    twice counts twice. A path none of whose channels has an effect is shared equally.
-    """
-    offsets = offsets_of(path_index)
-    lengths = np.diff(offsets)
-    weights = np.asarray(effects, dtype=np.float64)[whole_numbers("channel_code", channel_code)]
-    if len(weights) != offsets[-1]:
-        raise ValueError("path_index and channel_code must have one number per touch each")
-    sums = np.add.reduceat(weights, offsets[:-1]) if len(lengths) else weights
-    nothing = np.repeat(sums == 0, lengths)
-    shared = np.repeat(np.where(sums == 0, lengths, sums), lengths)
-    return np.where(nothing, 1, weights) / shared
 
 
 def _chain(paths: Paths, order: int, journeys: Floats) -> _Chain:

@@ -193,30 +193,12 @@ def test_many_states_are_solved_by_iteration_as_exactly_as_by_factors(monkeypatc
     assert iterated.value_effects == pytest.approx(factored.value_effects, abs=1e-12)
 
 
-def test_a_split_counts_a_repeated_channel_twice():
-    # A > B > A with RE 1/2 and 1/4: weights 2/5, 1/5, 2/5.
-    assert markov.split([0, 0, 0], [0, 1, 0], [0.5, 0.25]) == near([0.4, 0.2, 0.4])
-
-
-def test_a_path_without_any_effect_is_split_equally():
-    assert markov.split([0, 0, 1], [0, 1, 2], [0, 0, 1.0]) == near([0.5, 0.5, 1])
-
-
-@given(journeys)
-def test_the_split_of_every_path_sums_to_one(rows):
-    paths = paths_of(rows)
-    effects = markov.removal_effects(paths).effects
-    weights = markov.split(paths.path_index, paths.channels, effects)
-    assert np.bincount(paths.path_index, weights) == near(np.ones(len(paths)))
-
-
 def test_no_conversion_is_no_effect_and_no_credit():
     found = markov.removal_effects(paths_of([((0, 1), 0, 3)]))
     assert found.effects.tolist() == [0] * CHANNELS
     assert markov.credit(found.effects, 0).tolist() == [0] * CHANNELS
     nothing = Paths.from_touches([], [], 3, [], [], [])
     assert markov.removal_effects(nothing).effects.tolist() == [0, 0, 0]
-    assert markov.split([], [], [0.5]).tolist() == []
 
 
 def test_credit_without_any_effect_is_refused():

@@ -3,14 +3,10 @@
 Paths with (conversions, nulls): A (1, 1), A > B (2, 0), B (0, 2).
 """
 
-import numpy as np
 import pytest
 
 from measurement import leave_one_out, markov, shapley
 from measurement.paths import Paths
-
-#: A converting path of A; two of A > B.
-CONVERTING = ([0, 1, 1, 2, 2], [0, 0, 1, 0, 1])
 
 
 @pytest.fixture
@@ -59,12 +55,6 @@ def test_markov_at_order_two_tells_a_first_b_from_a_second(toy):
     found = markov.removal_effects(toy, order=2)
     assert found.effects == near([1, 2 / 3])
     assert markov.credit(found.effects, 3) == near([1.8, 1.2])
-
-
-def test_the_split_per_journey_credits_a_with_two(toy):
-    # RE are equal, so A > B is halved: A 1 + 2 x 1/2, B 2 x 1/2.
-    weights = markov.split(*CONVERTING, markov.removal_effects(toy).effects)
-    assert np.bincount(CONVERTING[1], weights) == near([2, 1])
 
 
 def test_the_conversion_rate_game_credits_a_with_five_of_six(toy):

@@ -41,7 +41,12 @@ def fitted(paths: Paths, order: int) -> dict[str, tuple[list | np.ndarray, ...]]
     found = {}
     for name, with_nulls in (("markov", True), ("markov_without_nulls", False)):
         chain = markov.removal_effects(paths, order=order, with_nulls=with_nulls)
-        found[name] = (np.round(chain.effects, 9), chain.effects, chain.value_effects, zero)
+        found[name] = (
+            np.round(chain.effects, 9),
+            markov.credit(chain.effects, paths.conversions.sum()),
+            markov.credit(chain.value_effects, paths.values.sum()),
+            zero,
+        )
     game = shapley.conversion_rate_credit(paths, seed=SEED)
     found["shapley_conversion_rate"] = (none, game.conversions, game.values, game.standard_error)
     lost = leave_one_out.credit(paths)
@@ -49,18 +54,18 @@ def fitted(paths: Paths, order: int) -> dict[str, tuple[list | np.ndarray, ...]]
     return {
         name: (
             effects,
-            parts_of(paths.conversions.sum(), conversions, MILLIONTH),
-            parts_of(paths.values.sum(), values, CENT),
+            rounded(conversions, paths.conversions.sum(), MILLIONTH),
+            rounded(values, paths.values.sum(), CENT),
             errors,
         )
         for name, (effects, conversions, values, errors) in found.items()
     }
 
 
-def parts_of(total: float, parts: np.ndarray, unit: Decimal) -> list[Decimal]:
-    """Divide a total in proportion to parts, in whole units that add up to it."""
+def rounded(parts: np.ndarray, total: float, unit: Decimal) -> list[Decimal]:
+    """Round parts to whole units that still add up to the total."""
     units = round(total / float(unit))
-    return [int(part) * unit for part in apportion(np.maximum(parts, 0), units)]
+    return [int(part) * unit for part in apportion(parts, units)]
 
 
 def rows_of(group: pa.Table) -> dict[str, list]:
