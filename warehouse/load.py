@@ -24,11 +24,12 @@ from warehouse.ledger import (
     next_seq,
     quarantine,
 )
-from warehouse.merge import PASSING, Target, confirm_older, keep_winners, merge
+from warehouse.merge import PASSING, confirm_older, keep_winners, merge
 from warehouse.reading import LoadRefused
 from warehouse.seals import Landed, read_seal, unloaded
 from warehouse.settings import Settings, write_settings
 from warehouse.tables import create_tables
+from warehouse.target import Target
 from warehouse.validate import Validator
 
 Progress = Callable[[LoadReport], None]

@@ -14,9 +14,10 @@ import duckdb
 from extractors.source import Kind
 from warehouse.columns import Column, columns_of, keys_of
 from warehouse.database import one
-from warehouse.restatements import Target, note_absences, note_restatements
+from warehouse.restatements import note_absences, note_restatements
 from warehouse.scan import CHECKED
 from warehouse.tables import KEY_HASH
+from warehouse.target import Target
 
 PASSING = "passing"
 

@@ -4,35 +4,16 @@ Of snapshots nothing is noted: each reading stands. Of events neither: there are
 sessions they make are computed anew. Only columns of privacy class `plain` are told.
 """
 
-import datetime as dt
-from dataclasses import dataclass
-
 import duckdb
 
-from extractors.source import Kind, Stream
+from extractors.source import Kind
 from warehouse.columns import columns_of, keys_of
 from warehouse.database import quoted
-from warehouse.tables import raw_table
+from warehouse.target import Target
 
 #: When the platform last touched a record says nothing of the record.
 SAYS_NOTHING = "updated_at"
 NOTED = (Kind.FLOW, Kind.ENTITY)
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where a window's rows go and what they are stamped with."""
-
-    source: str
-    account: str
-    stream: Stream
-    as_of: dt.datetime  # UTC, without zone
-    seq: int
-
-    @property
-    def table(self) -> str:
-        """The raw table."""
-        return raw_table(self.source, self.stream.name)
 
 
 def note_restatements(con: duckdb.DuckDBPyConnection, to: Target) -> None:
