@@ -23,7 +23,7 @@ from extractors.source import (
 )
 
 #: An unversioned call silently gets the oldest version.
-API_VERSION = "v25.0"
+VERSION = Version("v25.0", dt.date(2028, 7, 29))
 
 #: Lifetime figures of a post. `link clicks` inside `post_clicks_by_type` is the only site intent.
 POST_METRICS = (
@@ -137,7 +137,7 @@ def published_posts(ask: Ask) -> list[Request]:
     """Ask for the posts of the window."""
     return [
         Request(
-            f"{API_VERSION}/{ask.account['page_id']}/published_posts",
+            f"{VERSION.name}/{ask.account['page_id']}/published_posts",
             {
                 "fields": POST_FIELDS,
                 "since": int(ask.window.start.timestamp()),
@@ -151,7 +151,7 @@ def published_posts(ask: Ask) -> list[Request]:
 def post_counts(ask: Ask) -> list[Request]:
     """Ask for one post's shares and comment count."""
     fields = "id,shares,comments.summary(true).limit(0)"
-    return [Request(f"{API_VERSION}/{ask.parent_ids[0]}", {"fields": fields})]
+    return [Request(f"{VERSION.name}/{ask.parent_ids[0]}", {"fields": fields})]
 
 
 def post_insights(ask: Ask) -> list[Request]:
@@ -159,7 +159,7 @@ def post_insights(ask: Ask) -> list[Request]:
     (post_id,) = ask.parent_ids
     return [
         Request(
-            f"{API_VERSION}/{post_id}/insights",
+            f"{VERSION.name}/{post_id}/insights",
             {"metric": metric, "period": "lifetime"},
             context={"parent_id": post_id, "metric": metric},
         )
@@ -172,7 +172,7 @@ def page_insights(ask: Ask) -> list[Request]:
     page_id = ask.account["page_id"]
     return [
         Request(
-            f"{API_VERSION}/{page_id}/insights",
+            f"{VERSION.name}/{page_id}/insights",
             {
                 "metric": metric,
                 "period": "day",
@@ -190,7 +190,7 @@ def comments(ask: Ask) -> list[Request]:
     (post_id,) = ask.parent_ids
     return [
         Request(
-            f"{API_VERSION}/{post_id}/comments",
+            f"{VERSION.name}/{post_id}/comments",
             {
                 "filter": "stream",
                 "order": "chronological",
@@ -210,8 +210,8 @@ SOURCE = Source(
     secrets=("token",),
     auth=lambda account, secrets, base_url: Bearer(secrets["token"]),
     classify=graph_api,
-    version=Version(API_VERSION, dt.date(2028, 7, 29)),
-    ping=lambda account: Request(f"{API_VERSION}/{account['page_id']}", {"fields": "id,name"}),
+    version=VERSION,
+    ping=lambda account: Request(f"{VERSION.name}/{account['page_id']}", {"fields": "id,name"}),
     streams=(
         Stream(
             name="published_posts",

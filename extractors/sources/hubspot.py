@@ -6,6 +6,7 @@ are all strings, "" meaning not set. Searches stop at 10,000 rows, so they go on
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 from requests import Response
 
@@ -29,12 +30,6 @@ from extractors.source import (
 
 #: Date-based API version: supported for 18 months from its date (until 2028-03).
 API_VERSION = "2026-09"
-
-#: The first date each funnel stage was reached, one property a stage.
-STAGE_DATES = tuple(
-    f"hs_lifecyclestage_{stage}_date"
-    for stage in ("lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer")
-)
 
 
 class Contacts(Contract):
@@ -113,32 +108,8 @@ class DealContacts(Contract):
         unique = ["deal_id", "contact_id"]
 
 
-CONTACT_PROPERTIES = (
-    "email",
-    "web_id",
-    "user_id",
-    "hubspotutk",
-    "hs_google_click_id",
-    "hs_facebook_click_id",
-    "hs_merged_object_ids",
-    "lifecyclestage",
-    "hs_analytics_source",
-    "hs_analytics_source_data_1",
-    "hs_analytics_first_url",
-    *STAGE_DATES,
-)
-DEAL_PROPERTIES = (
-    "amount",
-    "deal_currency_code",
-    "dealstage",
-    "pipeline",
-    "closedate",
-    "hs_is_closed_won",
-)
-
-
 def modified_within(
-    object_type: str, modified: str, properties: tuple[str, ...]
+    object_type: str, modified: str, contract: type[Contract]
 ) -> Callable[[Ask], list[Request]]:
     """Search for what was changed in the window, in the order of object ids."""
 
@@ -151,12 +122,19 @@ def modified_within(
         body = {
             "filterGroups": [{"filters": filters}],
             "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
-            "properties": list(properties),
+            "properties": properties_of(contract),
             "limit": 200,
         }
         return [Request(f"crm/objects/{API_VERSION}/{object_type}/search", body=body)]
 
     return requests
+
+
+def properties_of(contract: type[Contract]) -> list[str]:
+    """Name the properties a contract reads: what is not asked for by name is not answered."""
+    columns: Any = contract.to_schema().columns
+    paths = (column.metadata["path"] for column in columns.values())
+    return [path.removeprefix("properties.") for path in paths if path.startswith("properties.")]
 
 
 def contacts_of_deals(ask: Ask) -> list[Request]:
@@ -229,7 +207,7 @@ SOURCE = Source(
             format=JsonPages(records="results"),
             event_at="created_at",
             counts_at="lead_at",  # may lie weeks before somebody typed it in
-            requests=modified_within("contacts", "lastmodifieddate", CONTACT_PROPERTIES),
+            requests=modified_within("contacts", "lastmodifieddate", Contacts),
             next_page=keyset,
             overlap=LATE,
         ),
@@ -241,7 +219,7 @@ SOURCE = Source(
             index=Index(id="id", at="updatedAt"),
             event_at="created_at",
             counts_at="closed_at",
-            requests=modified_within("deals", "hs_lastmodifieddate", DEAL_PROPERTIES),
+            requests=modified_within("deals", "hs_lastmodifieddate", Deals),
             next_page=keyset,
             overlap=LATE,
         ),

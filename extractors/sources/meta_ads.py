@@ -7,6 +7,7 @@ that a retired one costs only itself. A day is a day of the ad account's own tim
 
 import datetime as dt
 import json
+from collections.abc import Callable
 
 from extractors.auth import Bearer
 from extractors.contract import Contract, Day, Money, Text, column, key
@@ -127,6 +128,24 @@ def confirm(account: Account, answer: Json) -> str:
     return f"the ad account counts its days in {told}; write time_zone: {told} into pipeline.yml"
 
 
+def daily(
+    name: str, contract: type[Contract], day: str, requests: Callable[[Ask], list[Request]]
+) -> Stream:
+    """Declare figures per day of the ad account, re-read while Meta corrects them."""
+    return Stream(
+        name=name,
+        kind=Kind.FLOW,
+        contract=contract,
+        event_at=day,
+        requests=requests,
+        next_page=graph_next,
+        overlap=RESTATED,
+        chunk=WEEK,
+        history=KEPT,
+        zone_field="time_zone",
+    )
+
+
 SOURCE = Source(
     name="meta_ads",
     docs="https://developers.facebook.com/docs/marketing-api/reference/ads-insights/",
@@ -142,29 +161,7 @@ SOURCE = Source(
     ),
     confirm=confirm,
     streams=(
-        Stream(
-            name="spend",
-            kind=Kind.FLOW,
-            contract=Spend,
-            event_at="spent_on",
-            requests=spend,
-            next_page=graph_next,
-            overlap=RESTATED,
-            chunk=WEEK,
-            history=KEPT,
-            zone_field="time_zone",
-        ),
-        Stream(
-            name="insights",
-            kind=Kind.FLOW,
-            contract=Insights,
-            event_at="on_date",
-            requests=insights,
-            next_page=graph_next,
-            overlap=RESTATED,
-            chunk=WEEK,
-            history=KEPT,
-            zone_field="time_zone",
-        ),
+        daily("spend", Spend, "spent_on", spend),
+        daily("insights", Insights, "on_date", insights),
     ),
 )
