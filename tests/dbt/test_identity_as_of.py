@@ -6,14 +6,12 @@ import json
 import pytest
 from dbt_building import ACME, Home, build
 
-from extractors.landing import Landing
-from extractors.seals import PAGES, Place, Seal, iso, window_name
 from extractors.source import all_sources
+from tests.warehouse.landed_windows import KEY, House
 from warehouse.load import load
 
 pytestmark = pytest.mark.slow
 
-KEY = b"0123456789abcdef0123456789abcdef"
 NIGHTS = [dt.datetime(2026, 10, day, 2, tzinfo=dt.UTC) for day in (24, 25, 26)]
 
 
@@ -32,27 +30,13 @@ TOLD = [
 
 
 def land(home: Home, as_of: dt.datetime, records: list[dict]) -> None:
-    start, place = as_of - dt.timedelta(days=1), Place("hubspot", "crm", "contacts")
-    unsealed = Landing(home.root / "landing").begin(place, window_name(as_of, start, as_of), PAGES)
-    unsealed.page({"page": 1}, json.dumps({"results": records}).encode())
-    unsealed.pack_end()
-    unsealed.seal(
-        Seal(
-            source=place.source,
-            account=place.account,
-            stream=place.stream,
-            kind="entity",
-            format="json",
-            as_of=iso(as_of),
-            window_start=iso(start),
-            window_end=iso(as_of),
-            sealed_at=iso(as_of),
-            file=PAGES,
-            sha256=unsealed.sha256,
-            bytes=unsealed.bytes,
-            pages=1,
-            records=len(records),
-        )
+    House(home.root).land(
+        source="hubspot",
+        account="crm",
+        stream="contacts",
+        as_of=as_of,
+        pages=[({"page": 1}, {"results": records})],
+        count=len(records),
     )
 
 

@@ -4,16 +4,14 @@ Records come through the landing and the door as the platforms serve them; visit
 """
 
 import datetime as dt
-import json
-from pathlib import Path
 
 import pytest
 from dbt_building import ACME, Home, build
 from dbt_scenario import event
 
-from extractors.landing import Landing
-from extractors.seals import PAGES, Place, Seal, iso, window_name
+from extractors.seals import Place
 from extractors.source import all_sources
+from tests.warehouse.landed_windows import KEY, House
 from warehouse.load import load
 from warehouse.settings import Settings
 
@@ -28,7 +26,6 @@ COMPANY = Settings(
     ACME.own_domains,
     {**ACME.sources_of_record, "sales": "hubspot"},
 )
-KEY = b"0123456789abcdef0123456789abcdef"
 FACEBOOK = "utm_source=facebook&utm_medium=social&utm_content=fb-1"
 
 
@@ -73,32 +70,6 @@ def post(post_id: str, code: str) -> dict:
     }
 
 
-def land(root: Path, place: Place, records_at: str, records: list[dict], as_of: dt.datetime):
-    # The first night reads two months of history, the next ones a day.
-    start = as_of - dt.timedelta(days=60 if as_of == FIRST else 1)
-    unsealed = Landing(root).begin(place, window_name(as_of, start, as_of), PAGES)
-    unsealed.page({"page": 1}, json.dumps({records_at: records}).encode())
-    unsealed.pack_end()
-    unsealed.seal(
-        Seal(
-            source=place.source,
-            account=place.account,
-            stream=place.stream,
-            kind=str(all_sources()[place.source].stream(place.stream).kind),
-            format="json",
-            as_of=iso(as_of),
-            window_start=iso(start),
-            window_end=iso(as_of),
-            sealed_at=iso(as_of),
-            file=PAGES,
-            sha256=unsealed.sha256,
-            bytes=unsealed.bytes,
-            pages=1,
-            records=len(records),
-        )
-    )
-
-
 CREDITS = "select conversion_id, model, touchpoint_id, share from credits"
 CONTACTS = Place("hubspot", "crm", "contacts")
 DEALS = Place("hubspot", "crm", "deals")
@@ -109,8 +80,18 @@ def night(home: Home, as_of: dt.datetime, served: dict[Place, tuple[str, list[di
     """Land what was served, load it, and build from what changed."""
     with home.open() as con:
         (built_seq,) = con.execute("select coalesce(max(seq), 0) from meta.ledger").fetchone()
+    # The first night reads two months of history, the next one a day.
+    start = as_of - dt.timedelta(days=60 if as_of == FIRST else 1)
     for place, (records_at, records) in served.items():
-        land(home.root / "landing", place, records_at, records, as_of)
+        House(home.root).land(
+            source=place.source,
+            account=place.account,
+            stream=place.stream,
+            as_of=as_of,
+            window=(start, as_of),
+            pages=[({"page": 1}, {records_at: records})],
+            count=len(records),
+        )
     reports = list(
         load(
             home.root / "landing",
