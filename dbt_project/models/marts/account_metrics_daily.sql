@@ -51,11 +51,7 @@ select
     unioned.day_zone,
     unioned.observed_at,
     unioned.value,
-    case
-        when unioned.value = 0 then 'zero'
-        when unioned.value is not null then 'measured'
-        else 'withheld'
-    end as state
+    {{ served_state('unioned.value') }} as state
 
 from unioned
 inner join registry on unioned.metric_id = registry.metric_id
