@@ -9,6 +9,7 @@ from sandbox import browsing, trails, wording
 from sandbox.company import ZONE
 from sandbox.dice import generator
 from sandbox.moments import SECOND, starts
+from sandbox.networks import NETWORKS
 from sandbox.pageviews import VIEW, events
 from sandbox.world import World
 
@@ -20,11 +21,6 @@ CRAWLERS = (
     "Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)",
     "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2)",
 )
-PREVIEWS = {
-    "facebook": "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
-    "bluesky": "Mozilla/5.0 (compatible; Bluesky Cardyb/1.1; +mailto:support@bsky.app)",
-    "mastodon": "Mastodon/4.5.2 (http.rb/5.3.1; +https://mastodon.example/)",
-}
 CRAWLED = 120  # requests a day, whatever the size of the public
 LOST = ("/wp-login.php", "/bikes/gravel-two", "/.env", "/apple-touch-icon.png")
 
@@ -105,7 +101,8 @@ def _machines(world: World, on: date) -> Iterator[tuple[int, str]]:
             ),
         )
     for post in world.posts_on(on):
-        if not post.landing:
+        agent = NETWORKS[post.platform].preview
+        if not (post.landing and agent):
             continue
         # Seconds after the post, the network fetches the page to draw its card, some times over.
         for wait in np.sort(rng.integers(1, 90, 1 + int(rng.poisson(3)))).tolist():
@@ -116,6 +113,6 @@ def _machines(world: World, on: date) -> Iterator[tuple[int, str]]:
                     at,
                     (
                         f'198.18.9.{post.ref % 200 + 1} - - [{clock.text(at)}] "GET {target} '
-                        f'HTTP/1.1" 200 9000 "-" "{PREVIEWS[post.platform]}"'
+                        f'HTTP/1.1" 200 9000 "-" "{agent}"'
                     ),
                 )

@@ -9,6 +9,7 @@ from sandbox import fade
 from sandbox.channels import CHANNELS, NUMBER, clock, season
 from sandbox.dice import generator
 from sandbox.moments import starts
+from sandbox.networks import NETWORKS
 from sandbox.posts import Post
 
 Arrivals = tuple[np.ndarray, np.ndarray, np.ndarray]  # at, channel, post
@@ -25,7 +26,7 @@ def arrivals(seed: int, scale: float, on: date, posts: Sequence[Post]) -> Arriva
     channel = np.repeat(np.arange(len(CHANNELS), dtype=np.int8), counts)
     at = low + (clock(rng, len(channel)) * (high - low)).astype(np.int64)
     parts = [(at, channel, np.full(len(at), -1, np.int32))]
-    for platform in fade.PARTS:
+    for platform in NETWORKS:
         linked = [post for post in posts if post.platform == platform and post.appeal]
         if linked:
             parts.append(_from_posts(rng, platform, linked, low, high))

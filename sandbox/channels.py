@@ -6,6 +6,8 @@ from math import cos, pi
 
 import numpy as np
 
+from sandbox.networks import NETWORKS
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -21,15 +23,12 @@ class Channel:
     social: bool = False
 
 
-# Together about 290 first visits and 110 returns a day. Facebook is loud and sells little,
-# Bluesky is quiet and sells well: the one finding every analysis of this company must reach.
-# Mastodon is quieter still and sells decently.
+# Together about 300 first visits and 100 returns a day. What networks bring comes by their posts.
 CHANNELS = (
-    Channel("facebook", 0, 0.0020, 0.10, 0.15, 0.5, "SOCIAL_MEDIA", social=True),
-    Channel("bluesky", 0, 0.045, 0.30, 0.60, 2.0, "SOCIAL_MEDIA", social=True),
-    Channel("mastodon", 0, 0.020, 0.25, 0.50, 1.8, "SOCIAL_MEDIA", social=True),
-    Channel("linkedin", 14, 0.010, 0.20, 0.40, 1.5, "SOCIAL_MEDIA", social=True),
-    Channel("pinterest", 20, 0.002, 0.10, 0.20, 1.0, "SOCIAL_MEDIA", social=True),
+    *(
+        Channel(name, 0, n.intent, n.buys, n.returns, n.pages, "SOCIAL_MEDIA", social=True)
+        for name, n in NETWORKS.items()
+    ),
     Channel("google", 85, 0.012, 0.20, 0.35, 1.8, "ORGANIC_SEARCH"),
     Channel("bing", 10, 0.012, 0.20, 0.35, 1.8, "ORGANIC_SEARCH"),
     Channel("email", 16, 0.020, 0.30, 0.60, 1.6, "EMAIL_MARKETING"),
@@ -48,9 +47,11 @@ RETURN_MIX = {
     "google": 0.24,
     "email": 0.20,
     "bing": 0.02,
-    "facebook": 0.08,
-    "bluesky": 0.06,
+    "facebook": 0.05,
+    "bluesky": 0.05,
     "mastodon": 0.02,
+    "linkedin": 0.02,
+    "instagram": 0.02,
 }
 ERRAND_MIX = {"direct": 0.55, "google": 0.20, "email": 0.25}
 

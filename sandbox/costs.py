@@ -11,20 +11,14 @@ from typing import TYPE_CHECKING
 from sandbox.company import FOUNDED
 from sandbox.dice import generator
 from sandbox.moments import days
+from sandbox.networks import NETWORKS
 
 if TYPE_CHECKING:
     from sandbox.world import World
 
 HEADER = "on,platform,kind,amount,currency,hours,hourly_rate,note"
-# Hours a week and their spread: Facebook eats the time, Bluesky hardly any.
-HOURS = {
-    "facebook": (9.0, 1.5),
-    "bluesky": (2.5, 0.5),
-    "mastodon": (1.5, 0.5),
-    "linkedin": (2.0, 0.5),
-    "pinterest": (1.5, 0.5),
-    "email": (2.0, 0.5),
-}
+# Hours a week and their spread: Facebook eats the time, LinkedIn hardly any.
+HOURS = {**{name: network.hours for name, network in NETWORKS.items()}, "email": (2.0, 0.5)}
 HOURLY_RATE = 38.0
 # On the first of a month: platform, kind, amount, currency, note.
 MONTHLY = (

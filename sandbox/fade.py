@@ -2,17 +2,10 @@
 
 import numpy as np
 
-from sandbox.moments import DAY, HOUR
+from sandbox.moments import DAY
+from sandbox.networks import NETWORKS
 
 LIFE = 14 * DAY  # nothing arrives later
-# A quick part while the feed shows the post, and a slow one through shares and profiles:
-# (share, time constant). Half of a Facebook post's effect has come after about 9 hours, of a
-# Bluesky post's after about 4; Mastodon has no feed that sorts, boosts carry a post for days.
-PARTS = {
-    "facebook": ((0.75, 9 * HOUR), (0.25, 60 * HOUR)),
-    "bluesky": ((0.85, 4.5 * HOUR), (0.15, 48 * HOUR)),
-    "mastodon": ((0.70, 5 * HOUR), (0.30, 50 * HOUR)),
-}
 
 
 def part_by(age: np.ndarray, tau: float) -> np.ndarray:
@@ -23,12 +16,12 @@ def part_by(age: np.ndarray, tau: float) -> np.ndarray:
 def share_by(platform: str, age: np.ndarray | float) -> np.ndarray:
     """Return the share of a post's whole effect that has come by an age."""
     ages = np.asarray(age, float)
-    return np.add.reduce([weight * part_by(ages, tau) for weight, tau in PARTS[platform]])
+    return np.add.reduce([weight * part_by(ages, tau) for weight, tau in NETWORKS[platform].ages])
 
 
 def draw(rng: np.random.Generator, platform: str, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Draw one age for each pair of bounds, in milliseconds."""
-    (quick, tau), (slow, long) = PARTS[platform]
+    (quick, tau), (slow, long) = NETWORKS[platform].ages
     in_quick = quick * (part_by(high, tau) - part_by(low, tau))
     in_slow = slow * (part_by(high, long) - part_by(low, long))
     chosen = np.where(rng.random(len(low)) * (in_quick + in_slow) < in_quick, tau, long)

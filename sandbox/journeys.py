@@ -16,6 +16,7 @@ from sandbox.browsing import LONGEST_VISIT, MOST_PAGES
 from sandbox.channels import DARK, ERRAND_MIX, NUMBER, RETURN_MIX, clock, column, mix
 from sandbox.dice import generator
 from sandbox.moments import DAY, HOUR, MINUTE, starts
+from sandbox.networks import NETWORKS
 from sandbox.posts import Post
 from sandbox.records import VISIT
 
@@ -52,7 +53,7 @@ def visits(
     numbers, shares = RETURNS
     back_channel = numbers[np.minimum(np.searchsorted(shares, rng.random(back)), len(numbers) - 1)]
     back_post = np.full(back, -1, np.int32)
-    for platform in fade.PARTS:
+    for platform in NETWORKS:
         _send_back(rng, on, platform, steps, back_channel, back_post, recall)
     rows = np.zeros(len(visitor), VISIT)
     rows["at"] = np.concatenate([at, back_at])

@@ -11,67 +11,22 @@ from sandbox.channels import season
 from sandbox.company import FOUNDED, HOST
 from sandbox.dice import generator
 from sandbox.moments import MINUTE, starts
+from sandbox.networks import NETWORKS, Network
 
-PLATFORMS = ("facebook", "bluesky", "mastodon")  # a new one comes last: references count places
+PLATFORMS = tuple(NETWORKS)
 # Room in a reference for the accounts, and for the posts of a day, of which there are at most 4.
 PLACES, SLOTS = 64, 16
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """How one account posts, and how its public answers, at scale 1."""
-
-    daily: float
-    likes: float  # of a mean post, once it has aged
-    visits: float  # first visits a mean post with a link brings
-    reach: float  # people who see it
-    comments: float
-    formats: tuple[tuple[str, float], ...]
-    promo: float  # share of posts that sell
-    tag: str
-
-
-HABITS = {
-    "facebook": Habit(
-        1.3,
-        200,
-        62,
-        9_000,
-        6.0,
-        (("image", 0.40), ("link", 0.35), ("video", 0.15), ("text", 0.10)),
-        0.55,
-        "fb",
-    ),
-    "bluesky": Habit(
-        1.0,
-        15,
-        46,
-        1_100,
-        2.2,
-        (("link", 0.50), ("text", 0.25), ("image", 0.20), ("video", 0.05)),
-        0.20,
-        "bs",
-    ),
-    "mastodon": Habit(
-        0.9,
-        8,
-        22,
-        500,
-        1.8,
-        (("link", 0.45), ("text", 0.30), ("image", 0.20), ("video", 0.05)),
-        0.10,
-        "md",
-    ),
-}
-LIKED = {"image": 1.15, "link": 0.65, "video": 1.35, "text": 0.8}  # a picture pleases
-FOLLOWED = {"image": 0.6, "link": 1.3, "video": 0.5, "text": 0.7}  # a link is followed
-LINKED = {"image": 0.45, "link": 1.0, "video": 0.3, "text": 0.25}  # share that carries a link
+# By format: a picture pleases, a link is followed; and the share of posts that carry a link.
+LIKED = {"image": 1.15, "link": 0.65, "video": 1.35, "text": 0.8, "carousel": 1.2, "story": 0.2}
+FOLLOWED = {"image": 0.6, "link": 1.3, "video": 0.5, "text": 0.7, "carousel": 0.6, "story": 0.8}
+LINKED = {"image": 0.45, "link": 1.0, "video": 0.3, "text": 0.25, "carousel": 0.4, "story": 0.5}
 POSTING_HOURS = np.array(
     [0, 0, 0, 0, 0, 0, 1, 3, 8, 12, 11, 8, 10, 8, 5, 5, 7, 8, 9, 8, 6, 4, 2, 0], float
 )
 POSTING_BY = np.cumsum(POSTING_HOURS / POSTING_HOURS.sum())
 TAGGED, MISTAGGED = 0.85, 0.93  # 85 % tagged, 8 % tagged wrongly, the rest bare
-WRONG = {"facebook": "FaceBook", "bluesky": "Bsky", "mastodon": "Fediverse"}
 # Effect of the local hour on visits and on intent: after work people have time to read.
 BEST, BETTER = {18, 19, 20}, {12, 13, 21}
 
@@ -111,7 +66,7 @@ def address(post_code: str, platform: str, landing: str, campaign: str, tagging:
     """Return the outbound link of a post as it was pasted."""
     if not landing:
         return ""
-    source = WRONG[platform] if tagging == "mistagged" else platform
+    source = NETWORKS[platform].misspelt if tagging == "mistagged" else platform
     tags = {
         "utm_source": source,
         "utm_medium": "social",
@@ -123,20 +78,20 @@ def address(post_code: str, platform: str, landing: str, campaign: str, tagging:
 
 def posts_on(seed: int, scale: float, on: date, platform: str) -> tuple[Post, ...]:
     """Return the posts an account published on a local day, in the order of time."""
-    habit = HABITS[platform]
+    network = NETWORKS[platform]
     rng = generator(seed, on, f"posts/{platform}")
-    count = min(int(rng.poisson(habit.daily)), 4)
+    count = min(int(rng.poisson(network.daily)), 4)
     hours = np.searchsorted(POSTING_BY, rng.random(count), side="right")
     minutes = np.sort(hours * 60 + rng.integers(0, 60, count))
     return tuple(
-        _post(rng, habit, scale, on, platform, slot, int(minute), seed)
+        _post(rng, network, scale, on, platform, slot, int(minute), seed)
         for slot, minute in enumerate(minutes)
     )
 
 
 def _post(
     rng: np.random.Generator,
-    habit: Habit,
+    network: Network,
     scale: float,
     on: date,
     platform: str,
@@ -145,11 +100,11 @@ def _post(
     seed: int,
 ) -> Post:
     chance = rng.random(8)
-    formats, shares = zip(*habit.formats, strict=True)
+    formats, shares = zip(*network.formats, strict=True)
     form = formats[min(int(np.searchsorted(np.cumsum(shares), chance[0])), len(formats) - 1)]
-    promo = bool(chance[1] < habit.promo)
+    promo = bool(chance[1] < network.promo)
     hour = minute // 60
-    code = f"{habit.tag}-{on:%Y%m%d}-{slot + 1}"
+    code = f"{network.tag}-{on:%Y%m%d}-{slot + 1}"
     landing, text = wording.subject(chance[3], chance[4], promo)
     if chance[2] >= LINKED[form]:
         landing = ""
@@ -160,10 +115,10 @@ def _post(
     )
     # One post differs from the next by a gamma factor of mean 1: few fly, most do not.
     luck, fame = rng.gamma(4.0, 0.25), rng.gamma(3.0, 1 / 3)
-    appeal = habit.visits * scale * luck * FOLLOWED[form] * hour_effect(hour) if landing else 0.0
+    appeal = network.visits * scale * luck * FOLLOWED[form] * hour_effect(hour) if landing else 0.0
     appeal *= season(on) * (1.15 if promo else 1.0)
     liked = LIKED[form] * fame * (0.8 if promo else 1.1)
-    likes = int(rng.poisson(habit.likes * scale * liked))
+    likes = int(rng.poisson(network.likes * scale * liked))
     return Post(
         ref=reference(on, platform, slot),
         code=code,
@@ -183,10 +138,10 @@ def _post(
         pull=(0.6 if promo else 1.2) * (1.25 if hour in BEST else 0.9),
         likes=likes,
         # Even what nobody likes is shown to some.
-        reach=int(habit.reach * scale * (0.4 + 0.6 * liked) * rng.gamma(8, 1 / 8)) + 20,
+        reach=int(network.reach * scale * (0.4 + 0.6 * liked) * rng.gamma(8, 1 / 8)) + 20,
         shares=int(rng.poisson(likes * 0.06)),
         clicks=int(appeal / (0.72 + 0.2 * chance[7])),  # 8 to 28 % of clicks never land
-        talk=habit.comments * scale**0.5 * liked,  # a larger crowd talks less per head
+        talk=network.comments * scale**0.5 * liked,  # a larger crowd talks less per head
     )
 
 

@@ -7,12 +7,12 @@ import numpy as np
 
 from sandbox import fade, wording
 from sandbox.dice import generator, key
-from sandbox.moments import DAY, HOUR, NEVER
+from sandbox.moments import DAY, NEVER
+from sandbox.networks import NETWORKS
 from sandbox.posts import Post
 
 COMPLAINS, SPAMS = 0.15, 0.03
 ANSWERS_COMPLAINT, ANSWERS_OTHER = 0.45, 0.2  # the company answers less than it should
-MEAN_WAIT = {"facebook": 14 * HOUR, "bluesky": 4 * HOUR, "mastodon": 7 * HOUR}
 PUBLIC = 5_000  # pseudonymous people who talk, so that some come back
 
 
@@ -55,7 +55,7 @@ def comments(seed: int, post: Post) -> tuple[Comment, ...]:
         )
         answered = chance[5] < (ANSWERS_COMPLAINT if complains else ANSWERS_OTHER)
         if answered and not spams:
-            wait = int(rng.exponential(MEAN_WAIT[post.platform])) + 60_000
+            wait = int(rng.exponential(NETWORKS[post.platform].answers_after)) + 60_000
             kind = wording.ANSWERS[:2] if complains else wording.ANSWERS[2:]
             drawn.append((at + wait, kind[int(chance[1] * 2)], 0, mine, False, NEVER, 0))
     order = sorted(range(len(drawn)), key=lambda n: (drawn[n][0], n))

@@ -8,15 +8,11 @@ from sandbox.channels import NAMES
 from sandbox.company import HOST
 from sandbox.dice import key, keys, uuid
 from sandbox.moments import day_of
+from sandbox.networks import NETWORKS
 from sandbox.posts import Post
 
-# Browsers send the origin only across sites; some apps send nothing.
 REFERRERS = {
-    "facebook": ("https://l.facebook.com/", "https://lm.facebook.com/", "https://m.facebook.com/"),
-    "bluesky": ("https://bsky.app/", "https://go.bsky.app/", ""),
-    "mastodon": ("", "", "https://mastodon.example/"),  # most apps and older servers tell nothing
-    "linkedin": ("https://www.linkedin.com/", "android-app://com.linkedin.android/"),
-    "pinterest": ("https://www.pinterest.de/", "https://www.pinterest.com/"),
+    **{name: network.referrers for name, network in NETWORKS.items()},
     "google": ("https://www.google.com/", "https://www.google.de/"),
     "bing": ("https://www.bing.com/",),
     "email": ("",),
@@ -128,17 +124,8 @@ def query(channel: int, post: Post | None, visit: int, at: int, dark: bool) -> s
         # Facebook adds its click id, unless the link was opened in another browser.
         click = f"fbclid=IwAR{uuid(visit).replace('-', '')}" if name == "facebook" else ""
         return "&".join(part for part in (known, click if visit % 10 < 7 else "") if part)
-    if name not in ("linkedin", "pinterest", "email", "paid search"):
-        return ""
     on = day_of(at)
     match name:
-        case "linkedin" | "pinterest":
-            tags = {
-                "utm_source": name,
-                "utm_medium": "social",
-                "utm_campaign": "evergreen",
-                "utm_content": f"{name[:2]}-{on:%Y%m}-{visit % 4 + 1}",
-            }
         case "email":
             tags = {
                 "utm_source": "newsletter",
@@ -152,6 +139,8 @@ def query(channel: int, post: Post | None, visit: int, at: int, dark: bool) -> s
                 "utm_campaign": "search-brand",
                 "gclid": f"Cj0{uuid(visit).replace('-', '')}",
             }
+        case _:
+            return ""
     return urlencode(tags)
 
 

@@ -61,9 +61,7 @@ def tell(world: World, first: date, last: date, until: datetime | None) -> Truth
     low, high = starts(first), starts(last + timedelta(days=1))
     if until is not None:
         high = min(high, instant(until) + 1)
-    # Instagram costs money through ads that run there as well; nobody is known to come from it.
-    names = (*(channel.name for channel in CHANNELS), "instagram")
-    truth = Truth({name: Effect() for name in names})
+    truth = Truth({channel.name: Effect() for channel in CHANNELS})
     by_post: dict[int, Effect] = defaultdict(Effect)
     for on in world._days(first, day_of(high - 1)):
         _count_visits(world, on, min(high, starts(on + timedelta(days=1))), truth, by_post)

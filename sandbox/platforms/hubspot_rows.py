@@ -7,22 +7,16 @@ import numpy as np
 
 from sandbox import trails, wording
 from sandbox.browsing import PATHS, visit_keys, visitor_keys
-from sandbox.channels import CHANNELS, NAMES
+from sandbox.channels import CHANNELS
 from sandbox.company import FOUNDED
 from sandbox.dice import keys
 from sandbox.moments import iso, starts
+from sandbox.networks import NETWORKS
 from sandbox.pageviews import landings
 from sandbox.records import CURRENCIES, DECIMALS, DUPLICATE, FROM_WEB, TYPED_IN, VISIT
 from sandbox.world import World
 
 SLOTS = 4_096  # contacts of one millisecond an id can tell apart
-NETWORKS = {
-    "facebook": "Facebook",
-    "bluesky": "Bluesky",
-    "mastodon": "Mastodon",
-    "linkedin": "LinkedIn",
-    "pinterest": "Pinterest",
-}
 CONTACT_STEPS = ("qualified_at", "customer_at", "edited_at", "merged_at")
 
 
@@ -56,6 +50,7 @@ def contact(world: World, row: np.void, at: int) -> dict[str, str]:
     one = np.array([row])
     given, family, email = wording.person(int(contact_key(world, one)[0]))
     first = CHANNELS[row["first"]]
+    network = NETWORKS.get(first.name)
     own = visitor_keys(world.seed, one["cohort"], one["visitor"])[0]
     stage = "lead"
     if row["customer_at"] <= at:
@@ -87,7 +82,9 @@ def contact(world: World, row: np.void, at: int) -> dict[str, str]:
         "createdate": iso(int(row["at"])),
         "lastmodifieddate": iso(changed),
         "hs_analytics_source": bucket if web else "OFFLINE",
-        "hs_analytics_source_data_1": NETWORKS.get(NAMES[row["first"]], "")
+        "hs_analytics_source_data_1": network.crm
+        if network
+        else ""
         if web and not dark
         else ""
         if web
