@@ -41,6 +41,7 @@ TABLES = {
     "config.own_domains": "domain varchar",
     "config.sources_of_record": "fact varchar, source varchar",
     "config.conversion_kinds": "conversion_kind varchar, lookback_days bigint",
+    "config.streams": "source varchar, stream varchar, stream_kind varchar, is_file boolean",
 }
 
 
@@ -63,6 +64,22 @@ def create_tables(con: duckdb.DuckDBPyConnection, sources: Mapping[str, Source])
     for source in sources.values():
         for stream in source.streams:
             _create_raw(con, source, stream, existing)
+    _describe(con, sources)
+
+
+def _describe(con: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> None:
+    """Say which streams there are, for the models."""
+    con.begin()
+    con.execute("delete from config.streams")
+    con.executemany(
+        "insert into config.streams values (?, ?, ?, ?)",
+        [
+            (source.name, stream.name, str(stream.kind), stream.requests is None)
+            for source in sources.values()
+            for stream in source.streams
+        ],
+    )
+    con.commit()
 
 
 def _create_raw(

@@ -82,16 +82,6 @@ def test_every_stream_feeds_a_staging_model(manifest, source, stream):
     assert users and all(name.startswith(f"stg_{source}__") for name in users)
 
 
-def test_the_seed_of_streams_is_what_the_sources_declare():
-    with (PROJECT / "seeds/streams.csv").open() as file:
-        seeded = {(row["source"], row["stream"]): row for row in csv.DictReader(file)}
-    assert sorted(seeded) == STREAMS
-    for source, stream in STREAMS:
-        declared = all_sources()[source].stream(stream)
-        assert seeded[source, stream]["stream_kind"] == str(declared.kind)
-        assert (seeded[source, stream]["is_file"] == "true") == (declared.requests is None)
-
-
 def test_raw_tables_are_read_in_staging_only(manifest):
     raw = {s.unique_id for s in manifest.sources.values() if s.schema == "raw"}
     for model in models(manifest):

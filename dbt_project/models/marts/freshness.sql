@@ -8,7 +8,7 @@ accounts as (
 
 streams as (
 
-    select * from {{ ref('streams') }}
+    select * from {{ source('config', 'streams') }}
 
 ),
 

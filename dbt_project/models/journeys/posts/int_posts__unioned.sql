@@ -14,104 +14,65 @@ posts_of_record as (
 
 ),
 
-facebook as (
+exports as (
 
-    select * from {{ ref('stg_facebook__posts') }}
-
-),
-
-facebook_export as (
-
-    select * from {{ ref('stg_facebook_export__posts') }}
+    select distinct source
+    from {{ source('config', 'streams') }}
+    where is_file
 
 ),
 
 bluesky as (
 
-    select * from {{ ref('stg_bluesky__posts') }}
+    select {{ post_columns() }} from {{ ref('stg_bluesky__posts') }}
+
+),
+
+facebook as (
+
+    select {{ post_columns() }} from {{ ref('stg_facebook__posts') }}
+
+),
+
+facebook_export as (
+
+    select {{ post_columns() }} from {{ ref('stg_facebook_export__posts') }}
 
 ),
 
 mastodon as (
 
-    select * from {{ ref('stg_mastodon__posts') }}
+    select {{ post_columns() }} from {{ ref('stg_mastodon__posts') }}
 
 ),
 
 unioned as (
 
-    select
-        platform,
-        'facebook' as source,
-        account,
-        post_id,
-        posted_at,
-        post_type,
-        text,
-        permalink_url,
-        false as is_reply,
-        cast(null as boolean) as is_paid,
-        cast(null as bigint) as posted_hour,
-        1 as rank
-    from facebook
+    select * from bluesky
     union all
-    select
-        platform,
-        'facebook_export' as source,
-        account,
-        post_id,
-        cast(null as timestamp) as posted_at,
-        post_type,
-        cast(null as varchar) as text,
-        cast(null as varchar) as permalink_url,
-        false as is_reply,
-        is_paid,
-        posted_hour,
-        2 as rank
-    from facebook_export
+    select * from facebook
     union all
-    select
-        platform,
-        'bluesky' as source,
-        account,
-        post_id,
-        posted_at,
-        post_type,
-        text,
-        permalink_url,
-        is_reply,
-        cast(null as boolean) as is_paid,
-        cast(null as bigint) as posted_hour,
-        1 as rank
-    from bluesky
+    select * from facebook_export
     union all
-    select
-        platform,
-        'mastodon' as source,
-        account,
-        post_id,
-        posted_at,
-        post_type,
-        text,
-        permalink_url,
-        is_reply,
-        cast(null as boolean) as is_paid,
-        cast(null as bigint) as posted_hour,
-        1 as rank
-    from mastodon
+    select * from mastodon
 
 ),
 
--- One post, however many systems deliver it: the source of record first, then the API.
+-- One post, however many systems deliver it: the source of record first, then APIs, then exports.
 merged as (
 
     select unioned.*
     from unioned
     left join posts_of_record on unioned.source = posts_of_record.source
+    left join exports on unioned.source = exports.source
     qualify
         row_number() over (
             partition by unioned.platform, unioned.post_id
-            order by (posts_of_record.source is null), unioned.rank, unioned.account
+            order by
+                (posts_of_record.source is null),
+                (exports.source is not null),
+                unioned.source,
+                unioned.account
         ) = 1
 
 )

@@ -34,6 +34,7 @@ own as (
 
 select
     'bluesky' as platform,
+    'bluesky' as source,
     account,
     post_id,
     text,
@@ -49,6 +50,8 @@ select
     reply_to_id,
     -- An answer to somebody else; going on under an own post is a thread.
     coalesce(split_part(reply_to_id, '/', 3) <> author_id, false) as is_reply,
+    cast(null as boolean) as is_paid,
+    cast(null as bigint) as posted_hour,
     ledger_seq
 
 from own

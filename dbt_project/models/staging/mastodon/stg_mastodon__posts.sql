@@ -21,6 +21,7 @@ public as (
 
 select
     'mastodon' as platform,
+    'mastodon' as source,
     account,
     -- An id is one server's; the address is the same everywhere.
     uri as post_id,
@@ -39,6 +40,8 @@ select
     in_reply_to_id,
     -- An answer to somebody else; going on under an own status is a thread.
     coalesce(in_reply_to_account_id <> author_id, false) as is_reply,
+    cast(null as boolean) as is_paid,
+    cast(null as bigint) as posted_hour,
     ledger_seq
 
 from public

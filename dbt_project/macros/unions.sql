@@ -1,0 +1,11 @@
+{#- What every source's staging model says in the words of the unions; it may say more. -#}
+
+{%- macro post_columns() -%}
+platform, source, account, post_id, posted_at, post_type, text, permalink_url, is_reply, is_paid,
+posted_hour
+{%- endmacro -%}
+
+{%- macro interaction_columns() -%}
+platform, account, interaction_id, post_id, answers_id, kind, happened_at, author_hmac, is_own,
+is_hidden, likes
+{%- endmacro -%}
