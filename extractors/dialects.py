@@ -135,7 +135,7 @@ def graph_api(response: Response, body: Json) -> Verdict:
         name = version.group(1) if version else "asked for"
         return Verdict(Reaction.FAIL, f"API version {name} is retired: {reason}")
     if code == 100 and META_NOT_OFFERED.search(message):
-        return Verdict(Reaction.SKIP, f"metric not offered: {reason}")
+        return Verdict(Reaction.SKIP, f"metric not offered: {reason}", for_all=True)
     if code == 100 and subcode == META_NO_SUCH_OBJECT_SUBCODE:
         return Verdict(Reaction.SKIP, reason)
     if code in META_TRANSIENT or error.get("is_transient") is True:

@@ -7,11 +7,11 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from extractors.seals import FAILURE, INDEX, SEAL, STAMP, Place, Seal, iso, window_name
+from extractors.seals import FAILURE, INDEX, NAMES, SEAL, STAMP, Place, Seal, iso, window_name
 from extractors.source import Window
 from extractors.unsealed import Unsealed, private_folder, sync_folder
 from extractors.windows import Sealed
@@ -87,6 +87,20 @@ class Landing:
                 for record_id, at in json.loads(file.read_bytes()):
                     known[record_id] = dt.datetime.fromisoformat(at)
         return known
+
+    def names_file(self, place: Place) -> Path:
+        """Return where the names a stream was refused are kept."""
+        return self._folder(place) / NAMES
+
+    def keep_names(self, place: Place, refused: Mapping[str, Mapping[str, str]]) -> None:
+        """Replace the names a stream was refused, in one step."""
+        file = self.names_file(place)
+        private_folder(file.parent)
+        unfinished = self.begin(place, NAMES, NAMES)
+        unfinished.write(json.dumps(refused, indent=1).encode())
+        unfinished.close()
+        unfinished.path.replace(file)
+        unfinished.discard()
 
     def begin(self, place: Place, name: str, file: str) -> Unsealed:
         """Start writing a window."""

@@ -13,6 +13,7 @@ from extractors.connection import Connection, Misconfigured
 from extractors.deliveries import NotDeliverable, deliver, deliveries_due
 from extractors.http import Api
 from extractors.landing import Landing
+from extractors.names import Refusals
 from extractors.outcome import Outcome, remedy
 from extractors.seals import Place, iso
 from extractors.source import Account, Ask, Reaction, Request, Source, Stream, Window
@@ -170,10 +171,15 @@ class Reading:
         """Land one window; return None, or the reaction it failed with."""
         api.patience = Patience()
         requests = list(self._requests(window, parent_ids))
+        refusals = self._refusals()
         for last_pass in (*[False] * (PASSES - 1), True):
             try:
-                landing = WindowLanding(api, self.stream, self.place, self.as_of, window, self._say)
+                landing = WindowLanding(
+                    api, self.stream, self.place, self.as_of, window, self._say, refusals
+                )
                 self.outcome.count(landing.seal(self.landing, requests))
+                if refusals and refusals.is_news:
+                    self.landing.keep_names(self.place, refusals.refused)
                 return None
             except Unstable as error:
                 if last_pass:
@@ -181,6 +187,13 @@ class Reading:
             except Refused as error:
                 return self._window_failed(window, error)
         return None
+
+    def _refusals(self) -> Refusals | None:
+        """Return which names earlier windows were refused, for a stream that asks for names."""
+        if self.stream.names is None:
+            return None
+        file = self.landing.names_file(self.place)
+        return Refusals.read(file, self.stream.names, self.as_of)
 
     def _window_failed(self, window: Window, error: Refused) -> Reaction:
         reaction = error.verdict.reaction

@@ -7,6 +7,7 @@ from typing import Literal
 SEAL = "seal.json"
 FAILURE = "failure.json"
 INDEX = "index.json"
+NAMES = "names.json"  # of a stream: what it was refused
 PAGES = "pages.json.gz"
 DELIVERED = "delivered.gz"
 STAMP = "%Y%m%dT%H%M%SZ"

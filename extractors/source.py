@@ -93,6 +93,7 @@ class Verdict:
     reaction: Reaction
     reason: str = ""
     wait_seconds: float | None = None
+    for_all: bool = False  # of SKIP: it is a name asked for that cannot be had, not this item
 
 
 #: Judge an answer by status, headers and parsed body (None when it is no JSON).
@@ -152,6 +153,19 @@ class Parent:
     every_night_days: int = 28
 
 
+@dataclass(frozen=True)
+class Names:
+    """A query parameter of comma-separated names, each of which the platform may refuse.
+
+    `always` are never refused (ids, say); `per` is the part of a request's context that decides
+    which names exist (the media type, say).
+    """
+
+    param: str
+    always: tuple[str, ...] = ()
+    per: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stream:
     """One list the API serves: what to ask, how it pages, what a record must look like."""
@@ -163,6 +177,7 @@ class Stream:
     requests: Callable[[Ask], Iterable[Request]] | None = None  # None: a file stream
     files: str = "files"  # of a file stream: the account field with its path or glob
     next_page: NextPage | None = None
+    names: Names | None = None  # asked for together; which are refused is found out and kept
     parent: Parent | None = None
     index: Index | None = None
     event_at: str | None = None  # contract column (instant or day) that says when a row happened
@@ -173,6 +188,7 @@ class Stream:
     whole_days_in: str | None = None  # zone of the platform's day: ask for finished days only
     zone_field: str | None = None  # account field with that zone, where each account has its own
     newest_first: bool = False  # cannot be asked for a window: read back to the window's start
+    every: dt.timedelta | None = None  # figures that live shorter than a day: read between nights
     is_complete: bool = False  # each reading is the whole list: what is absent was removed
 
     def of(self, account: Account) -> "Stream":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from extractors.chain import pages
 from extractors.http import Api
 from extractors.landing import Landing
+from extractors.names import Refusals
 from extractors.outcome import remedy
 from extractors.paging import dig
 from extractors.seals import PAGES, Place, Seal, iso, window_name
@@ -25,6 +26,8 @@ class WindowLanding:
     as_of: dt.datetime
     window: Window
     say: Callable[[int], None]  # told the rows of each page
+    refusals: Refusals | None = None  # of a stream that asks for names
+    answered: int = 0
     pages: int = 0
     records: int = 0
     gaps: list[dict[str, str]] = field(default_factory=list)
@@ -36,11 +39,11 @@ class WindowLanding:
         unsealed = landing.begin(self.place, name, PAGES)
         try:
             for request in requests:
-                try:
-                    self._chain(request, unsealed)
-                except Refused as error:
-                    self._skip(request, error)
-            if len(self.gaps) == len(requests) > 0 and not self.stream.parent:
+                self._ask(request, unsealed)
+            if self.refusals:
+                advice = remedy(self.api.source, Reaction.SKIP)
+                self.gaps += self.refusals.gaps(list(requests), advice)
+            if self.gaps and not self.answered and not self.stream.parent:
                 raise refuse(Reaction.FAIL, self.gaps[0]["reason"])
             unsealed.pack_end()
             seal = self._seal(unsealed)
@@ -68,6 +71,24 @@ class WindowLanding:
             records=self.records,
             gaps=self.gaps,
         )
+
+    def _ask(self, wanted: Request, unsealed: Unsealed) -> None:
+        """Ask for what may be had; where a name is refused, ask for each alone."""
+        request = self.refusals.offered(wanted) if self.refusals else wanted
+        if request is None:
+            return
+        try:
+            self._chain(request, unsealed)
+            self.answered += 1
+        except Refused as error:
+            if not (self.refusals and error.verdict.for_all):
+                self._skip(request, error)
+                return
+            parts = self.refusals.apart(request)
+            if not parts:
+                self.refusals.note(request, error.verdict)
+            for part in parts:
+                self._ask(part, unsealed)
 
     def _chain(self, request: Request, unsealed: Unsealed) -> None:
         for page in pages(self.api, self.stream, request):

@@ -18,6 +18,7 @@ from extractors.source import (
     Ask,
     Json,
     Kind,
+    Names,
     Request,
     Source,
     Stream,
@@ -38,6 +39,8 @@ METRICS = (
     "outbound_clicks",
     "actions",
 )
+#: What names a campaign is always given.
+CAMPAIGN = ("campaign_id", "campaign_name")
 #: Actions within 7 days of a click or 1 day of a view, on the day the ad was shown. Said aloud:
 #: each ad set has a default of its own, and the windows 7d_view and 28d_view return nothing.
 ATTRIBUTION = ("7d_click", "1d_view")
@@ -99,7 +102,7 @@ def insights_of(ask: Ask, *fields: str, **context: str) -> Request:
             "time_increment": 1,
             "time_range": json.dumps({"since": f"{first}", "until": f"{last}"}),
             "breakdowns": "publisher_platform",
-            "fields": ",".join(("campaign_id", "campaign_name", *fields)),
+            "fields": ",".join((*CAMPAIGN, *fields)),
             "filtering": json.dumps([status]),
             "action_attribution_windows": json.dumps(ATTRIBUTION),
             "action_report_time": REPORT_TIME,
@@ -129,7 +132,11 @@ def confirm(account: Account, answer: Json) -> str:
 
 
 def daily(
-    name: str, contract: type[Contract], day: str, requests: Callable[[Ask], list[Request]]
+    name: str,
+    contract: type[Contract],
+    day: str,
+    requests: Callable[[Ask], list[Request]],
+    names: Names | None = None,
 ) -> Stream:
     """Declare figures per day of the ad account, re-read while Meta corrects them."""
     return Stream(
@@ -138,6 +145,7 @@ def daily(
         contract=contract,
         event_at=day,
         requests=requests,
+        names=names,
         next_page=graph_next,
         overlap=RESTATED,
         chunk=WEEK,
@@ -162,6 +170,6 @@ SOURCE = Source(
     confirm=confirm,
     streams=(
         daily("spend", Spend, "spent_on", spend),
-        daily("insights", Insights, "on_date", insights),
+        daily("insights", Insights, "on_date", insights, Names("fields", always=CAMPAIGN)),
     ),
 )

@@ -35,4 +35,4 @@ FAILING = {
     ("facebook", "page_insights"): (r"/v25.0/\d+/insights", EXPIRED, "renew FACEBOOK_TOKEN"),
     ("hubspot", "contacts"): (r"/contacts/search", UNAUTHORIZED, "renew HUBSPOT_TOKEN"),
 }
-RETIRED_METRIC = Fault(r"metric=post_clicks&", RETIRED, on=None)
+RETIRED_METRIC = Fault(r"metric=([^&]*%2C)?post_clicks(%2C|&)", RETIRED, on=None)

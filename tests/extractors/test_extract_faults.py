@@ -260,36 +260,18 @@ def test_a_retired_version_is_named(platform, tmp_path):
     assert "API version v25.0 is retired" in outcome.error
 
 
-METRICS = stream_of(
-    requests=lambda ask: [
-        Request("things", {"metric": name}, context={"metric": name}) for name in "abc"
-    ]
-)
-INVALID = {"error": {"code": 100, "message": "(#100) must be a valid insights metric"}}
-
-
-def test_a_metric_that_is_gone_leaves_a_gap_and_the_others_land(platform, tmp_path):
-    platform.script = lambda asked: Reply(INVALID, 400) if asked.params["metric"] == "b" else GOOD
-    outcome = run(platform, tmp_path, METRICS, source_of(METRICS, classify=graph_api))
-    assert (outcome.state, outcome.records) == ("sealed", 2)
-    (gap,) = outcome.gaps
-    assert gap["item"] == "metric=b"
-    assert "valid insights metric" in gap["reason"]
-    (seal,) = (tmp_path / "landing").glob("*/*/*/*/seal.json")
-    assert json.loads(seal.read_bytes())["gaps"] == [gap]
-
-
 def test_a_window_of_nothing_but_gaps_has_failed(platform, tmp_path):
-    platform.replies(Reply(INVALID, 400))
-    outcome = run(platform, tmp_path, METRICS, source_of(METRICS, classify=graph_api))
-    assert outcome.state == "failed"
+    platform.replies(Reply({}, 404))
+    stream = stream_of(requests=lambda ask: [Request("things", context={"n": n}) for n in "ab"])
+    assert run(platform, tmp_path, stream).state == "failed"
 
 
 def test_a_good_answer_near_the_limit_slows_the_next_one_down(platform, tmp_path):
     clock = Hurried()
     usage = {"X-App-Usage": json.dumps({"call_count": 95, "total_time": 3})}
     platform.replies(Reply(GOOD.body, headers=usage))
-    run(platform, tmp_path, METRICS, source_of(METRICS, classify=graph_api), clock=clock)
+    stream = stream_of(requests=lambda ask: [Request("things", context={"n": n}) for n in "abc"])
+    run(platform, tmp_path, stream, source_of(stream, classify=graph_api), clock=clock)
     assert 8 <= sum(clock.slept) <= 8 * 1.1  # 20 percent over, a fifth of a second each, twice
 
 
