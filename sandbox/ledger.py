@@ -30,6 +30,8 @@ class Ledger:
             "endpoint": reply.endpoint,
             "method": request.method,
             "url": TOKEN.sub("***", request.target),
+            "headers": sorted(request.headers.keys()),  # names only: values hold secrets
+            "body": sorted(body) if isinstance(body := request.json(), dict) else [],
             "status": reply.status,
             "now": now,
             "sent": sent,

@@ -6,15 +6,18 @@ import gzip
 from collections import Counter, defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import duckdb
 import pytest
 import requests
+from ruamel.yaml import YAML
 
+from extractors.source import all_sources
 from sandbox.company import UMAMI_WEBSITE_ID, ZONE
 from sandbox.moments import day_of, instant, moment
 from sandbox.records import CURRENCIES, DECIMALS, PAID
+from tests.documented import Sent, objections
 from tests.end_to_end.conftest import AFTER_MISSED, FIRST, HISTORY_DAYS, SECOND
 from tests.end_to_end.night import CREDENTIALS, STREAMS, changed
 
@@ -100,6 +103,33 @@ def test_every_record_served_is_in_the_books(first_night, books_of_first):
     # Statuses and their counters are two readings of one list.
     of_statuses = (books_of_first["mastodon", name][0] for name in ("statuses", "status_counts"))
     assert sum(of_statuses) == served["mastodon", "statuses"] > 0
+
+
+def test_every_request_is_one_the_platforms_document(first_night, company):
+    """From path to headers, paging and logins included; below the address pipeline.yml names."""
+    pipeline = YAML(typ="safe").load(company.installation.folder / "pipeline.yml")
+    bases = {
+        urlsplit(entry["base_url"]).path: source
+        for source, entries in pipeline["accounts"].items()
+        for entry in entries
+        if "base_url" in entry
+    }
+    found, seen = set(), set()
+    for line in first_night.requests:
+        parts = urlsplit(line["url"])
+        base = max((b for b in bases if parts.path.startswith(f"{b}/")), key=len, default=None)
+        assert base, parts.path
+        sent = Sent(
+            method=line["method"],
+            path=unquote(parts.path.removeprefix(f"{base}/")),
+            query=parse_qs(parts.query, keep_blank_values=True),
+            body=line["body"],
+            headers=line["headers"],
+        )
+        found.update(objections(bases[base], sent))
+        seen.add(bases[base])
+    assert not found
+    assert seen == set(bases.values())
 
 
 def test_every_line_delivered_is_in_the_books(company, books_of_first):
@@ -207,13 +237,13 @@ def test_each_post_of_the_window_appears_once(company, first_file):
     written = Counter(
         (post.platform, moment(post.at).replace(microsecond=0, tzinfo=None))
         for post in company.box.world.posts_between(BEGIN.date(), FIRST.date())
-        if instant(BEGIN) <= post.at < instant(FIRST)
+        if instant(BEGIN) <= post.at < instant(FIRST) and post.platform in all_sources()
     )
     found = Counter(
         ask(
             first_file,
             "select platform, date_trunc('second', posted_at) from posts"
-            " where source in ('facebook', 'bluesky', 'mastodon') and account_role = 'own'"
+            " where source = platform and account_role = 'own'"
             " and not coalesce(is_reply, false)",
         )
     )
