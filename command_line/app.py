@@ -52,6 +52,14 @@ def backfill(
 
 
 @app.command()
+def between() -> None:
+    """Read what is gone by night, such as stories; run it every few hours, the night loads it."""
+    from command_line.between import read_now
+
+    raise typer.Exit(read_now(find_home()))
+
+
+@app.command()
 def status() -> None:
     """Show what is published, how fresh each source is, open gaps and quarantined records."""
     from command_line.status import show_status

@@ -8,6 +8,7 @@ from configuration.home import Home, find_home
 from configuration.reading import read_pipeline
 from orchestration import keys
 from orchestration.alerts import a_night_failed, the_file_is_stale
+from orchestration.between import between_job, between_schedules
 from orchestration.dbt_runner import parse
 from orchestration.defs.extract import landing_asset
 from orchestration.defs.load import raw_tables
@@ -33,8 +34,8 @@ def build_definitions(home: Home) -> dg.Definitions:
             published_asset(models),
             night_verdict,
         ],
-        jobs=[nightly_job()],
-        schedules=[nightly_schedule(pipeline)],
+        jobs=[nightly_job(), between_job],
+        schedules=[nightly_schedule(pipeline), *between_schedules(pipeline, streams)],
         sensors=[a_night_failed, the_file_is_stale],
         resources={"night": Night()},
     )
