@@ -15,6 +15,7 @@ from configuration.reading import ConfigurationError, read_pipeline
 from configuration.secrets import hash_key, load_environment, secrets_of
 from extractors.ping import ping
 from extractors.source import all_sources
+from extractors.tokens import TokenStore
 from warehouse.generations import NothingPublished, current
 from warehouse.querying import rows
 
@@ -74,11 +75,13 @@ def look(home: Home) -> Iterator[Finding]:
     except ConfigurationError as error:
         yield Finding("configuration", False, str(error))
         return
-    yield from look_at_accounts(pipeline, dict(environment))
+    yield from look_at_accounts(pipeline, dict(environment), TokenStore(home.tokens))
     yield from look_at_tagging(home)
 
 
-def look_at_accounts(pipeline: Pipeline, environment: dict[str, str]) -> Iterator[Finding]:
+def look_at_accounts(
+    pipeline: Pipeline, environment: dict[str, str], tokens: TokenStore
+) -> Iterator[Finding]:
     """Make one cheap call per account, and say which API versions are about to end."""
     today = dt.datetime.now(dt.UTC).date()
     for name, entries in pipeline.accounts.items():
@@ -90,7 +93,7 @@ def look_at_accounts(pipeline: Pipeline, environment: dict[str, str]) -> Iterato
             except ConfigurationError as error:
                 yield Finding(subject, False, str(error))
                 continue
-            answer = ping(source, entry.as_account(), secrets)
+            answer = ping(source, entry.as_account(), secrets, tokens=tokens)
             yield Finding(subject, answer.is_ok, answer.words)
         ending = source.version.warning(today) if source.version else ""
         if ending:

@@ -22,6 +22,11 @@ class Home:
         return self.data / "landing"
 
     @property
+    def tokens(self) -> Path:
+        """What platforms gave at logins and renewals."""
+        return self.data / "tokens"
+
+    @property
     def warehouse(self) -> Path:
         """The private build file."""
         return self.data / "warehouse.duckdb"

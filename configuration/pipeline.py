@@ -142,5 +142,6 @@ class Pipeline(Strict):
                 raise ValueError(f"{where}: {name}: {error}") from None
         if missing := set(source.account_fields) - given.keys():
             raise ValueError(f"{where}: {', '.join(sorted(missing))} is missing")
-        if unknown := given.keys() - set(source.account_fields) - {"base_url"}:
+        logins = {"token_url", "authorize_url"} if source.login else set()
+        if unknown := given.keys() - set(source.account_fields) - {"base_url"} - logins:
             raise ValueError(f"{where}: unknown key {', '.join(sorted(unknown))}")

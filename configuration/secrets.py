@@ -40,15 +40,15 @@ def secrets_of(
 
     Those a platform also works without are needed where the account names their prefix.
     """
-    fields = source.secrets + (source.optional_secrets if entry.secrets_prefix else ())
-    names = {field: variable(source, entry, field) for field in fields}
-    missing = [name for name in names.values() if not environment.get(name)]
-    if missing:
+    needed = source.secrets + (source.optional_secrets if entry.secrets_prefix else ())
+    names = {f: variable(source, entry, f) for f in (*needed, *source.login_secrets)}
+    found = {field: environment[name] for field, name in names.items() if environment.get(name)}
+    if missing := [names[field] for field in source.missing(found, needed)]:
         raise ConfigurationError(
             f"{source.name}/{entry.name}: {', '.join(missing)} is not set. Put it into the "
             f"environment or into .env; .env.example says where to get it."
         )
-    return {field: environment[name] for field, name in names.items()}
+    return found
 
 
 def hash_key(environment: Mapping[str, str]) -> bytes:

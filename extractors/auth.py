@@ -1,7 +1,9 @@
 """Sign requests: secrets travel in headers only, never in URLs, reprs or error texts."""
 
+import base64
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from requests import PreparedRequest
@@ -11,8 +13,25 @@ from requests.auth import AuthBase
 Post = Callable[[str, Mapping[str, str]], Any]
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What came back from where tokens are issued."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+#: Send method, URL, body and headers to where tokens are issued, through a guarded connection.
+Send = Callable[[str, str, bytes | None, Mapping[str, str]], Sent]
+
+
 class LoginRefused(Exception):
     """The platform refused to log in; the text holds no secret."""
+
+
+class TokensNotKept(Exception):
+    """What a platform gave cannot be written down, so it must not be used; holds no secret."""
 
 
 class Bearer(AuthBase):
@@ -37,6 +56,31 @@ class Bearer(AuthBase):
     def secrets(self) -> tuple[str, ...]:
         """Return what must be cut out of anything written down."""
         return (self._token,)
+
+
+class Basic(AuthBase):
+    """Sign with a name and a key or password, and send fixed headers along."""
+
+    def __init__(self, name: str, key: str, headers: Mapping[str, str] | None = None) -> None:
+        """Keep the key; refuse one that cannot stand in a header, without echoing it."""
+        self._key = printable(key)
+        self._signature = basic(name, self._key)
+        self._headers = dict(headers or {})
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Put name and key into the request's headers."""
+        request.headers.update(self._headers)
+        request.headers["Authorization"] = self._signature
+        return request
+
+    def __repr__(self) -> str:
+        """Name the class only."""
+        return "Basic(...)"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return what must be cut out of anything written down."""
+        return (self._key, self._signature.removeprefix("Basic "))
 
 
 class UmamiLogin(AuthBase):
@@ -89,6 +133,11 @@ class UmamiLogin(AuthBase):
         if not isinstance(token, str):
             raise LoginRefused("the answer to the login holds no token")
         return printable(token)
+
+
+def basic(name: str, key: str) -> str:
+    """Return the value of an Authorization header that shows a name and a key."""
+    return "Basic " + base64.b64encode(f"{name}:{key}".encode()).decode()
 
 
 def printable(token: str) -> str:

@@ -1,5 +1,6 @@
 """Connect to a source as one account: signer, redactor and guarded wire, from the declaration."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -7,10 +8,13 @@ from requests.auth import AuthBase
 
 from extractors.addresses import AddressRefused
 from extractors.auth import LoginRefused
+from extractors.desk import sender
 from extractors.http import Api
 from extractors.redaction import Redactor
+from extractors.renewing import Renewing
 from extractors.source import Account, Source
 from extractors.throttle import Clock, Throttle
+from extractors.tokens import TokenStore
 from extractors.wire import Limits, Wire
 
 
@@ -33,8 +37,10 @@ class Connection:
     clock: Clock = field(default_factory=Clock)
     throttle: Throttle | None = None
     limits: Limits = field(default_factory=Limits)
+    tokens: TokenStore | None = None  # where logins that are renewed keep what they are given
     redactor: Redactor = field(init=False)
     _auth: AuthBase | None = field(init=False, default=None)
+    _opening: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         """Prepare what needs no network and cannot fail."""
@@ -54,15 +60,24 @@ class Connection:
         missing = [name for name in self.source.account_fields if not self.account.get(name)]
         if missing:
             raise Misconfigured(f"pipeline.yml says no {', '.join(missing)} for this account")
-        unset = [variable(self.source, n) for n in self.source.secrets if not self.secrets.get(n)]
+        unset = [variable(self.source, name) for name in self.source.missing(self.secrets)]
         if unset:
             raise Misconfigured(f"{', '.join(unset)} is not set; put it into .env")
         is_private = str(self.account.get("allow_private_network", "")).lower() == "true"
         try:
             wire = Wire(base_url, is_private, self.limits)
-            if self._auth is None and self.source.auth is not None:
-                self._auth = self.source.auth(self.account, self.secrets, base_url)
+            with self._opening:  # one signer for all threads
+                if self._auth is None and self.source.auth is not None:
+                    self._auth = self._signer(base_url, is_private)
         except (AddressRefused, LoginRefused) as error:
             raise Misconfigured(self.redactor.text(error)) from None
         assert self.throttle
         return Api(self.source, wire, self._auth, self.redactor, self.throttle, self.clock)
+
+    def _signer(self, base_url: str, is_private: bool) -> AuthBase | None:
+        assert self.source.auth
+        signer = self.source.auth(self.account, self.secrets, base_url)
+        if isinstance(signer, Renewing) and self.tokens:
+            slot = self.tokens.slot(self.source.name, self.account["name"])
+            signer.keep(slot, sender(is_private))
+        return signer

@@ -11,6 +11,7 @@ from extractors.outcome import Outcome
 from extractors.reading import Progress, extract_stream
 from extractors.source import Account, Source, Stream, Window
 from extractors.throttle import Clock, Throttle
+from extractors.tokens import TokenStore
 from extractors.wire import Limits
 
 
@@ -39,6 +40,7 @@ def extract(
     progress: Progress | None = None,
     clock: Clock | None = None,
     limits: Limits | None = None,
+    tokens: TokenStore | None = None,
 ) -> Iterator[Outcome]:
     """Yield one outcome a stream, as it finishes; a failing stream stops no other.
 
@@ -50,7 +52,7 @@ def extract(
     throttles = {a.source.name: Throttle(clock, a.source.min_interval_seconds) for a in plan}
     waiting: list[tuple[int, Stream]] = [(n, s) for n, a in enumerate(plan) for s in a.chosen()]
     connections = [
-        Connection(a.source, a.account, a.secrets, clock, throttles[a.source.name], limits)
+        Connection(a.source, a.account, a.secrets, clock, throttles[a.source.name], limits, tokens)
         for a in plan
     ]
     running: dict[Future[Outcome], tuple[int, str]] = {}

@@ -8,6 +8,7 @@ from extractors.deliveries import NotDeliverable, find_files
 from extractors.outcome import remedy
 from extractors.source import Account, Reaction, Source
 from extractors.throttle import Clock, Patience
+from extractors.tokens import TokenStore
 from extractors.wire import Limits, Refused
 
 
@@ -20,10 +21,16 @@ class Ping:
 
 
 def ping(
-    source: Source, account: Account, secrets: Mapping[str, str], limits: Limits | None = None
+    source: Source,
+    account: Account,
+    secrets: Mapping[str, str],
+    limits: Limits | None = None,
+    tokens: TokenStore | None = None,
 ) -> Ping:
     """Ask the account's one cheap question once; files are looked for only."""
-    connection = Connection(source, account, secrets, Impatient(), limits=limits or Limits())
+    connection = Connection(
+        source, account, secrets, Impatient(), limits=limits or Limits(), tokens=tokens
+    )
     try:
         if source.ping is None:
             fields = sorted({s.files for s in source.streams if s.requests is None})

@@ -17,6 +17,7 @@ from requests import Response
 from requests.auth import AuthBase
 
 from extractors.contract import Contract
+from extractors.oauth import REFRESH_TOKEN, OAuth
 
 Json = Any
 Account = Mapping[str, str]
@@ -232,6 +233,7 @@ class Source:
     #: Secrets the platform also works without. Read only where the account says `secrets_prefix`,
     #: so that the token of one server never travels to another.
     optional_secrets: tuple[str, ...] = ()
+    login: OAuth | None = None  # how a person logs in; None: a key or token that is made by hand
     auth: Callable[[Account, Mapping[str, str], str], AuthBase | None] | None = None
     classify: Classify | None = None  # None: by HTTP status alone
     ping: Callable[[Account], Request] | None = None  # the one cheap call `doctor` makes
@@ -240,6 +242,22 @@ class Source:
     confirm: Callable[[Account, Json], str] | None = None
     min_interval_seconds: float = 0.0  # between requests, where the platform asks for it
     page_cap: int = 20_000  # a chain longer than this is a loop, not data
+
+    @property
+    def login_secrets(self) -> tuple[str, ...]:
+        """Return the secrets a login may bring from the environment, and works without."""
+        if self.login is None:
+            return ()
+        return (REFRESH_TOKEN, *([self.login.instead] if self.login.instead else []))
+
+    def missing(
+        self, secrets: Mapping[str, str], needed: tuple[str, ...] | None = None
+    ) -> tuple[str, ...]:
+        """Return which secrets, of those `needed`, these lack."""
+        is_otherwise = self.login and self.login.instead and secrets.get(self.login.instead)
+        needless = ("client_id", "client_secret") if is_otherwise else ()
+        asked = self.secrets if needed is None else needed
+        return tuple(name for name in asked if name not in needless and not secrets.get(name))
 
     def stream(self, name: str) -> Stream:
         """Return the stream of that name."""

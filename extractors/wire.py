@@ -2,6 +2,7 @@
 
 import time
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -11,7 +12,7 @@ import urllib3
 from requests.auth import AuthBase
 
 from extractors.addresses import AddressRefused, GuardedAdapter, is_loopback, policy
-from extractors.auth import LoginRefused
+from extractors.auth import LoginRefused, Sent, TokensNotKept
 from extractors.dialects import by_status
 from extractors.documents import Unexpected, parse
 from extractors.source import Json, Reaction, Request, Verdict
@@ -78,11 +79,19 @@ class Wire:
         if any(step in (".", "..") for step in request.path.split("/")):
             raise refuse(Reaction.FAIL, f"{request.path!r} is not a path of this API")
         url = f"{self._base}/{quote(request.path, safe='/:@,_-.~')}"
-        return self._exchange(url, request.params, request.body, auth)
+        return self._exchange(
+            requests.Request(
+                "GET" if request.body is None else "POST",
+                url,
+                params=request.params,
+                json=request.body,
+                auth=auth,
+            )
+        )
 
     def post(self, url: str, body: Any) -> Json:
         """Send a login and return the parsed answer; raises Refused."""
-        answer = self._exchange(url, {}, body, None)
+        answer = self._exchange(requests.Request("POST", url, json=body))
         status = answer.response.status_code
         if status in (400, 401, 403):
             raise refuse(Reaction.LOGIN, f"the login was refused (HTTP {status})")
@@ -95,15 +104,28 @@ class Wire:
             raise Refused(replace(verdict, reason=f"the login failed: {verdict.reason}"))
         return document
 
+    def ask_for_tokens(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> Sent:
+        """Send what a library of logins has worded; raises Refused unless it was answered.
+
+        Refusals of the login itself (400, 401, 403) are answers: the library reads them.
+        """
+        answer = self._exchange(requests.Request(method, url, headers=dict(headers), data=body))
+        status = answer.response.status_code
+        if status not in (200, 400, 401, 403):
+            verdict = by_status(answer.response, None)
+            raise Refused(replace(verdict, reason=f"the login failed: {verdict.reason}"))
+        return Sent(status, answer.response.headers, answer.body)
+
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
 
-    def _exchange(self, url: str, params: Any, body: Any, auth: AuthBase | None) -> Answer:
+    def _exchange(self, asked: requests.Request) -> Answer:
         deadline = time.monotonic() + self._limits.total_seconds
-        method = "GET" if body is None else "POST"
         # An auth is always given: without one, `requests` would look for a password in ~/.netrc.
-        asked = requests.Request(method, url, params=params, json=body, auth=auth or _unsigned)
+        asked.auth = asked.auth or _unsigned
         timeout = (self._limits.connect_seconds, self._limits.read_seconds)
         try:
             prepared = self._session.prepare_request(asked)
@@ -121,6 +143,8 @@ class Wire:
             raise refuse(Reaction.FAIL, str(error)) from None
         except LoginRefused as error:
             raise refuse(Reaction.LOGIN, str(error)) from None
+        except TokensNotKept as error:
+            raise refuse(Reaction.FAIL, str(error)) from None
         except requests.exceptions.SSLError as error:
             raise refuse(Reaction.FAIL, f"no trusted TLS connection: {_root(error)}") from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:

@@ -16,6 +16,7 @@ from extractors.extract import extract
 from extractors.landing import Landing
 from extractors.outcome import Outcome
 from extractors.source import Source, Stream
+from extractors.tokens import TokenStore
 from orchestration import keys
 from orchestration.night import Night
 from orchestration.plan import entries_of, plan
@@ -62,6 +63,7 @@ def landing_asset(streams: list[tuple[Source, Stream]]) -> dg.AssetsDefinition:
             history_days=night.pipeline.history_days,
             window=night.window,
             progress=_tell_page,
+            tokens=TokenStore(night.home.tokens),
         )
         for outcome in chain(failed, read):
             context.log.info("%s", outcome)

@@ -18,6 +18,7 @@ from extractors.outcome import Outcome
 from extractors.reading import extract_stream
 from extractors.source import Index, JsonPages, Kind, Request, Source, Stream
 from extractors.throttle import Clock
+from extractors.tokens import TokenStore
 from extractors.wire import Limits
 
 NOW = dt.datetime(2026, 11, 22, 2, 0, tzinfo=dt.UTC)
@@ -188,7 +189,10 @@ def run(
     account = {"name": "main", "base_url": platform.url, **options.pop("account", {})}
     limits = options.pop("limits", QUICK)
     secrets = secrets or {}
-    connection = Connection(source, account, secrets, clock or Hurried(), limits=limits)
+    tokens = TokenStore(tmp_path / "tokens")
+    connection = Connection(
+        source, account, secrets, clock or Hurried(), limits=limits, tokens=tokens
+    )
     return extract_stream(
         source,
         account,
