@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from extractors.seals import FAILURE, INDEX, NAMES, SEAL, STAMP, Place, Seal, iso, window_name
 from extractors.source import Window
@@ -79,14 +80,22 @@ class Landing:
 
     def index(self, place: Place, as_of: dt.datetime) -> dict[str, dt.datetime]:
         """Return the ids known by `as_of` with their times; the newest reading of an id counts."""
-        known: dict[str, dt.datetime] = {}
+        entries = self._indexed(place, as_of)
+        return {record_id: dt.datetime.fromisoformat(at) for record_id, at, *_ in entries}
+
+    def told(self, place: Place, as_of: dt.datetime) -> dict[str, dict[str, Any]]:
+        """Return what is told about the ids known by `as_of`, of those about which anything is."""
+        return {
+            record_id: told for record_id, _, *rest in self._indexed(place, as_of) for told in rest
+        }
+
+    def _indexed(self, place: Place, as_of: dt.datetime) -> Iterator[list[Any]]:
+        """Yield the entries of the indexes, oldest run first: id, time, what is told about it."""
         latest = as_of.astimezone(dt.UTC).strftime(STAMP)
         for name in reversed(self.window_names(place)):
             file = self._folder(place) / name / INDEX
             if name.split("__")[0] <= latest and file.is_file():
-                for record_id, at in json.loads(file.read_bytes()):
-                    known[record_id] = dt.datetime.fromisoformat(at)
-        return known
+                yield from json.loads(file.read_bytes())
 
     def names_file(self, place: Place) -> Path:
         """Return where the names a stream was refused are kept."""

@@ -152,18 +152,24 @@ class Reading:
 
     def _parent_ids(self) -> tuple[str, ...]:
         assert self.stream.parent
-        parent = Place(self.place.source, self.place.account, self.stream.parent.stream)
+        parent = self._parent_place()
         index = self.landing.index(parent, self.as_of)
-        if not index and not self.landing.window_names(parent):
+        is_child = self.connection.source.stream(parent.stream).parent is not None
+        # A parent that is a child itself is not read while there is nothing to ask it by.
+        if not index and not is_child and not self.landing.window_names(parent):
             raise Misconfigured(f"{parent} was never read, and this stream is asked by its ids")
         nights = [
             seal.as_of
             for seal in self.landing.sealed(self.place)
             if seal.as_of < self.as_of and seal.end == seal.as_of  # no backfill
         ]
-        young = self.stream.parent.every_night_days
+        young, gone_after = self.stream.parent.every_night_days, self.stream.parent.gone_after
         last_read = max(nights, default=None)
-        return parents_due(index, self.as_of, young, last_read, self.explicit)
+        return parents_due(index, self.as_of, young, last_read, self.explicit, gone_after)
+
+    def _parent_place(self) -> Place:
+        assert self.stream.parent
+        return Place(self.place.source, self.place.account, self.stream.parent.stream)
 
     def _take_window(
         self, api: Api, window: Window, parent_ids: tuple[str, ...]
@@ -210,9 +216,12 @@ class Reading:
         if not batch:
             yield from self.stream.requests(Ask(account, window, self.as_of))
             return
+        place = self._parent_place()
+        index = self.connection.source.stream(place.stream).index
+        told = self.landing.told(place, self.as_of) if index and index.tells else {}
         for first in range(0, len(parent_ids), batch):
             ids = parent_ids[first : first + batch]
-            yield from self.stream.requests(Ask(account, window, self.as_of, ids))
+            yield from self.stream.requests(Ask(account, window, self.as_of, ids, told))
 
     def _say(self, rows: int) -> None:
         self.pages_seen += 1

@@ -69,6 +69,7 @@ class Ask:
     window: Window
     as_of: dt.datetime
     parent_ids: tuple[str, ...] = ()
+    told: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)  # by parent id
 
 
 #: After this answer (parsed, and as received), what next? None ends the chain.
@@ -134,11 +135,17 @@ Format = JsonPages | Lines | Csv
 
 @dataclass(frozen=True)
 class Index:
-    """Where a parent stream's records keep the ids their children are asked by."""
+    """Where a parent stream's records keep the ids their children are asked by.
+
+    `tells`: paths whose values the children's requests are told, where what may be asked depends
+    on what the record is.
+    """
 
     id: str
     at: str
     unless: str | None = None  # a record that has this path is not ours (a repost, say)
+    only_with: str | None = None  # a record without this path has no children (no answers, say)
+    tells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,11 +154,13 @@ class Parent:
 
     `every_night_days`: parents younger than this are read each night, older ones once a week on
     the weekday they were born, so that the night's work does not grow with history.
+    `gone_after`: the age from which the platform no longer answers for them: not asked.
     """
 
     stream: str
     batch: int = 1
     every_night_days: int = 28
+    gone_after: dt.timedelta | None = None
 
 
 @dataclass(frozen=True)

@@ -61,11 +61,12 @@ class Unsealed:
         os.fsync(self._out.fileno())
         self._out.close()
 
-    def seal(self, seal: Seal, index: Mapping[str, str] | None = None) -> None:
+    def seal(self, seal: Seal, index: Mapping[str, list[Any]] | None = None) -> None:
         """Make the window be there: index and seal beside the data, then one rename."""
         self.close()
         if index is not None:
-            _write_synced(self._folder / INDEX, json.dumps(list(index.items())).encode())
+            entries = [[record_id, *known] for record_id, known in index.items()]
+            _write_synced(self._folder / INDEX, json.dumps(entries).encode())
         _write_synced(self._folder / SEAL, json.dumps(asdict(seal), indent=1).encode())
         sync_folder(self._folder)
         private_folder(self._target.parent)

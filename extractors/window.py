@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from extractors.chain import pages
 from extractors.http import Api
@@ -31,7 +32,7 @@ class WindowLanding:
     pages: int = 0
     records: int = 0
     gaps: list[dict[str, str]] = field(default_factory=list)
-    index: dict[str, str] = field(default_factory=dict)
+    index: dict[str, list[Any]] = field(default_factory=dict)
 
     def seal(self, landing: Landing, requests: Sequence[Request]) -> Seal:
         """Ask everything and seal it; raises Refused and leaves nothing when it is not whole."""
@@ -98,9 +99,11 @@ class WindowLanding:
             self.say(page.rows)
             if self.stream.index is None:
                 continue
-            times = dict(_indexed(self.stream.index, page.records))
-            self.index.update({name: at.isoformat() for name, at in times.items()})
-            if self.stream.newest_first and times and max(times.values()) < self.window.start:
+            times = []
+            for record_id, at, told in _indexed(self.stream.index, page.records):
+                self.index[record_id] = [at.isoformat(), told] if told else [at.isoformat()]
+                times.append(at)
+            if self.stream.newest_first and times and max(times) < self.window.start:
                 return
 
     def _skip(self, request: Request, error: Refused) -> None:
@@ -114,14 +117,21 @@ class WindowLanding:
         self.gaps.append({"item": item, "reason": error.verdict.reason, "remedy": advice})
 
 
-def _indexed(index: Index, records: list[Json]) -> Iterator[tuple[str, dt.datetime]]:
-    """Yield id and time of each record that is ours; one without either is the contract's case."""
+def _indexed(index: Index, records: list[Json]) -> Iterator[tuple[str, dt.datetime, Json]]:
+    """Yield id, time and what is told of each record that is ours and may have children.
+
+    One without id or time is the contract's case.
+    """
     for record in records:
         record_id, at = dig(record, index.id), dig(record, index.at)
-        is_ours = index.unless is None or dig(record, index.unless) is None
-        if is_ours and isinstance(record_id, str | int) and isinstance(at, str):
+        if index.unless is not None and dig(record, index.unless) is not None:
+            continue
+        if index.only_with is not None and dig(record, index.only_with) is None:
+            continue
+        if isinstance(record_id, str | int) and isinstance(at, str):
             try:
                 moment = dt.datetime.fromisoformat(at)
             except ValueError:
                 continue
-            yield str(record_id), moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+            told = {path: dig(record, path) for path in index.tells}
+            yield str(record_id), moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC), told

@@ -62,14 +62,18 @@ def parents_due(
     every_night_days: int,
     last_read: dt.datetime | None = None,
     explicit: Window | None = None,
+    gone_after: dt.timedelta | None = None,
 ) -> tuple[str, ...]:
     """Return the ids to ask children of: young ones always, older ones on their weekday.
 
     A weekday that passed since `last_read`, in nights that were missed, is made up for; what was
-    never read is due. An `explicit` window asks for those born within it.
+    never read is due. An `explicit` window asks for those born within it. Whose age has reached
+    `gone_after` is not asked for again.
     """
 
     def is_due(at: dt.datetime) -> bool:
+        if gone_after is not None and as_of - at >= gone_after:
+            return False
         if explicit:
             return explicit.start <= at < explicit.end
         if last_read is None or as_of - at < every_night_days * DAY:

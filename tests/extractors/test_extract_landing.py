@@ -32,7 +32,7 @@ def write_window(root: Path) -> None:
         as_of=iso(NOW), window_start=iso(START), window_end=iso(NOW), sealed_at=iso(NOW),
         file=PAGES, sha256=unsealed.sha256, bytes=unsealed.bytes, pages=1, records=2,
     )  # fmt: skip
-    unsealed.seal(seal, {"a": iso(NOW)})
+    unsealed.seal(seal, {"a": [iso(NOW)]})
 
 
 #: Where a kill may strike: our code, and what moves whole folders for it.
