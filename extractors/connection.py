@@ -10,6 +10,7 @@ from extractors.addresses import AddressRefused
 from extractors.auth import LoginRefused
 from extractors.desk import sender
 from extractors.http import Api
+from extractors.learnt import Learnt
 from extractors.redaction import Redactor
 from extractors.renewing import Renewing
 from extractors.source import Account, Source
@@ -29,7 +30,7 @@ def variable(source: Source, name: str) -> str:
 
 @dataclass
 class Connection:
-    """One account of one source; streams of the account share its login and its source's pace."""
+    """One account of one source; its streams share login, pace and what one of them learnt."""
 
     source: Source
     account: Account
@@ -38,6 +39,7 @@ class Connection:
     throttle: Throttle | None = None
     limits: Limits = field(default_factory=Limits)
     tokens: TokenStore | None = None  # where logins that are renewed keep what they are given
+    learnt: Learnt = field(default_factory=Learnt)
     redactor: Redactor = field(init=False)
     _auth: AuthBase | None = field(init=False, default=None)
     _opening: threading.Lock = field(init=False, default_factory=threading.Lock)
@@ -72,7 +74,8 @@ class Connection:
         except (AddressRefused, LoginRefused) as error:
             raise Misconfigured(self.redactor.text(error)) from None
         assert self.throttle
-        return Api(self.source, wire, self._auth, self.redactor, self.throttle, self.clock)
+        shared = (self.throttle, self.clock, self.learnt)
+        return Api(self.source, wire, self._auth, self.redactor, *shared)
 
     def _signer(self, base_url: str, is_private: bool) -> AuthBase | None:
         assert self.source.auth

@@ -8,6 +8,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_e
 
 from extractors.dialects import by_status
 from extractors.documents import Unexpected, count_rows, parse, records_of
+from extractors.learnt import Learnt
 from extractors.redaction import Redactor
 from extractors.source import Json, JsonPages, Reaction, Request, Source, Verdict
 from extractors.throttle import Clock, Patience, Throttle
@@ -29,12 +30,13 @@ class Page:
     document: Json
     records: list[Json]
     rows: int
+    missing: tuple[tuple[str, str], ...] = ()  # items it says it lacks, and why
 
 
 class Api:
     """A source as one account sees it. All that goes wrong comes out as Refused, without secrets.
 
-    `clock`, `throttle` and `auth` may be shared between threads; the object itself may not.
+    `clock`, `throttle`, `learnt` and `auth` may be shared between threads; the object may not.
     """
 
     def __init__(
@@ -45,10 +47,12 @@ class Api:
         redactor: Redactor,
         throttle: Throttle,
         clock: Clock,
+        learnt: Learnt,
     ) -> None:
         """Put the parts together; a signer that logs in does so through this wire."""
         self.source, self._wire, self._auth = source, wire, auth
         self.redactor, self._throttle, self._clock = redactor, throttle, clock
+        self._learnt = learnt
         self._classify = source.classify or by_status
         self.patience = Patience()
         through = getattr(auth, "through", None)
@@ -60,7 +64,18 @@ class Api:
         self._wire.close()
 
     def answer(self, request: Request, shape: JsonPages | None = None) -> Page:
-        """Ask until there is data or a verdict that asking again will not change."""
+        """Ask until there is data or a verdict that asking again will not change.
+
+        Where the platform has other words for the question it is asked once more in those.
+        """
+        try:
+            return self._insist(self._learnt.put(request), shape)
+        except Refused as error:
+            if not self._learnt.heed(error.verdict):
+                raise
+        return self._insist(self._learnt.put(request), shape)
+
+    def _insist(self, request: Request, shape: JsonPages | None) -> Page:
         faults = 0
 
         def gives_up(state: RetryCallState) -> bool:
@@ -124,7 +139,8 @@ class Api:
             said = self.redactor.text(error.verdict.reason)
             raise Refused(replace(error.verdict, reason=said)) from None
         body = self.redactor.body(answer.body)
-        return Page(request, answer.response, body, document, records, rows)
+        missing = tuple((item, self.redactor.text(reason)) for item, reason in verdict.missing)
+        return Page(request, answer.response, body, document, records, rows, missing)
 
 
 def _passes(error: BaseException) -> bool:

@@ -49,6 +49,8 @@ def remedy(source: Source, reaction: Reaction) -> str:
             fields = (*source.secrets, *source.optional_secrets)
             names = " and ".join(variable(source, name) for name in fields)
             return f"Log in again: renew {names or 'the access'} in .env, then run again."
+        case Reaction.STOP:
+            return f"Add credit or raise the allowance at {source.name}, then run again."
         case Reaction.SKIP:
             return "Grant the permission, or accept the gap; then backfill this window."
         case _:

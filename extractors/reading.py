@@ -32,7 +32,7 @@ PASSES = 3
 #: Windows failing in a row before the stream is left for tonight: the fourth would fail as well.
 FAILURES_IN_A_ROW = 3
 #: After these no other window of the stream can succeed tonight.
-HOPELESS = (Reaction.LOGIN, Reaction.WAIT)
+HOPELESS = (Reaction.LOGIN, Reaction.STOP, Reaction.WAIT)
 
 
 def extract_stream(

@@ -83,9 +83,15 @@ class Reaction(StrEnum):
     WAIT = "wait"  # throttled: wait as told, then ask again
     RETRY = "retry"  # a passing fault: ask again soon
     SPLIT = "split"  # too much asked at once: ask for less
+    REWORD = "reword"  # the platform calls by another name what we asked for: ask by that name
     SKIP = "skip"  # this item or metric cannot be had: record a gap, go on
     LOGIN = "log in again"  # the credentials no longer work
+    STOP = "stop"  # out of credit or of allowance: ask nothing more tonight, a person must act
     FAIL = "fail"  # nothing we can do tonight
+
+
+#: Say a request in the platform's other words; one that is in them already stays as it is.
+Reword = Callable[[Request], Request]
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,8 @@ class Verdict:
     reason: str = ""
     wait_seconds: float | None = None
     for_all: bool = False  # of SKIP: it is a name asked for that cannot be had, not this item
+    reword: Reword | None = None  # with REWORD: how to ask from now on
+    missing: tuple[tuple[str, str], ...] = ()  # with ACCEPT: items the answer lacks, and why
 
 
 #: Judge an answer by status, headers and parsed body (None when it is no JSON).

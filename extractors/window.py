@@ -96,6 +96,8 @@ class WindowLanding:
             self.pages += 1
             self.records += page.rows
             unsealed.page({**page.request.context, "page": self.pages}, page.body)
+            for item, reason in page.missing:
+                self._gap(item, reason)
             self.say(page.rows)
             if self.stream.index is None:
                 continue
@@ -113,8 +115,11 @@ class WindowLanding:
         if not (self.stream.parent or request.context):
             raise refuse(Reaction.FAIL, error.verdict.reason) from None
         item = " ".join(f"{k}={v}" for k, v in request.context.items()) or request.path
+        self._gap(item, error.verdict.reason)
+
+    def _gap(self, item: str, reason: str) -> None:
         advice = remedy(self.api.source, Reaction.SKIP)
-        self.gaps.append({"item": item, "reason": error.verdict.reason, "remedy": advice})
+        self.gaps.append({"item": item, "reason": reason, "remedy": advice})
 
 
 def _indexed(index: Index, records: list[Json]) -> Iterator[tuple[str, dt.datetime, Json]]:
