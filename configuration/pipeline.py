@@ -142,6 +142,11 @@ class Pipeline(Strict):
                 raise ValueError(f"{where}: {name}: {error}") from None
         if missing := set(source.account_fields) - given.keys():
             raise ValueError(f"{where}: {', '.join(sorted(missing))} is missing")
+        for name in source.settings.keys() & given.keys():
+            if given[name] not in source.settings[name]:
+                choice = ", ".join(source.settings[name])
+                raise ValueError(f"{where}: {name} is one of {choice}, not {given[name]}")
         logins = {"token_url", "authorize_url"} if source.login else set()
-        if unknown := given.keys() - set(source.account_fields) - {"base_url"} - logins:
+        known = {*source.account_fields, *source.settings, "base_url"} | logins
+        if unknown := given.keys() - known:
             raise ValueError(f"{where}: unknown key {', '.join(sorted(unknown))}")

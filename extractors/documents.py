@@ -49,6 +49,8 @@ def records_of(shape: JsonPages, body: Json) -> list[Json]:
     found = dig(body, shape.records)
     if isinstance(found, dict) and not shape.records:
         return [found]
+    if found is None and any(dig(body, path) is not None for path in shape.empty_with):
+        return []
     if not isinstance(found, list):
         raise Unexpected(f"it has no list at {shape.records or 'its top'!r}")
     return found
@@ -59,6 +61,8 @@ def count_rows(shape: JsonPages, records: list[Json]) -> int:
     if shape.inner is None:
         return len(records)
     lists = [dig(record, shape.inner) for record in records]
+    if shape.inner_or_itself:
+        lists = [[None] if inner is None else inner for inner in lists]
     if not all(isinstance(inner, list) for inner in lists):
         raise Unexpected(f"a record has no list at {shape.inner!r}")
     return sum(len(inner) for inner in lists)

@@ -117,11 +117,15 @@ class JsonPages:
     `records` and `inner` are dotted paths to lists (`""`: the document itself is the list or the
     one record). With `inner`, one row is one inner element and `^` reaches the outer record.
     `total` is the path of the count the platform claims, checked against what arrived.
+    `empty_with`: an empty list may be left out where one of these paths is there instead.
+    `inner_or_itself`: a record without the inner list is one row itself, read through `^`.
     """
 
     records: str = "data"
     inner: str | None = None
     total: str | None = None
+    empty_with: tuple[str, ...] = ()
+    inner_or_itself: bool = False
 
 
 @dataclass(frozen=True)
@@ -246,6 +250,8 @@ class Source:
     platform: str | None = None  # whose posts these are, where that is not the source's own name
     base_url: str | None = None  # None: files, or the account says (self-hosted)
     account_fields: tuple[str, ...] = ()  # what pipeline.yml must say per account
+    #: What it may say, and the values; the first is the usual one.
+    settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()  # environment variables <SOURCE>_<FIELD>, upper case
     #: Secrets the platform also works without. Read only where the account says `secrets_prefix`,
     #: so that the token of one server never travels to another.

@@ -43,7 +43,7 @@ def read_pages(file: Path, shape: JsonPages, columns: tuple[Column, ...], bound:
     rows = _rows(
         f"select document.request as request, {records} as records from"
         f" ({documents} from {_file(file, bound)})",
-        _reach("around", shape.inner.split(".")) if shape.inner else None,
+        _inner(shape),
     )
     return Reading(
         relation=f"select {PAGE} as page, position, null::varchar as payload,"
@@ -52,6 +52,14 @@ def read_pages(file: Path, shape: JsonPages, columns: tuple[Column, ...], bound:
         second_look=_second_look(file, shape, bound),
         missing={column.name: _missing(column, shape) for column in columns if column.is_required},
     )
+
+
+def _inner(shape: JsonPages) -> str | None:
+    """Return SQL for the inner list of a record, of one NULL where the record is itself the row."""
+    if shape.inner is None:
+        return None
+    reached = _reach("around", shape.inner.split("."))
+    return f"coalesce({reached}, [null])" if shape.inner_or_itself else reached
 
 
 def _places(column: Column, shape: JsonPages) -> list[tuple[str, list[str]]]:
@@ -129,9 +137,14 @@ def _second_look(file: Path, shape: JsonPages, bound: int) -> str:
         f"select {{'page': json_extract({request}, '$.page'), 'served': {request}}} as request,"
         f" {listed} as records from {_file(file, bound)}"
     )
-    inner = _json_path(_split(shape.inner), "[*]") if shape.inner else None
-    rows = _rows(documents, f"json_extract(around, {inner})" if inner else None)
-    return f"select *, {PAGE} as page from ({rows})"
+    inner = None
+    if shape.inner:
+        path = _split(shape.inner)
+        inner = f"json_extract(around, {_json_path(path, '[*]')})"
+        if shape.inner_or_itself:
+            kind = f"coalesce(json_type(around, {_json_path(path)}), 'NULL')"
+            inner = f"case when {kind} = 'NULL' then [null] else {inner} end"
+    return f"select *, {PAGE} as page from ({_rows(documents, inner)})"
 
 
 def _missing(column: Column, shape: JsonPages) -> str:
@@ -139,7 +152,7 @@ def _missing(column: Column, shape: JsonPages) -> str:
     absent = []
     for place, path in _places(column, shape):
         served = "struct_extract(request, 'served')" if place == "request" else place
-        absent.append(f"not json_exists({served}, {_json_path(path)})")
+        absent.append(f"not coalesce(json_exists({served}, {_json_path(path)}), false)")
     return " and ".join(absent)
 
 

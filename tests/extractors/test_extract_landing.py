@@ -177,10 +177,12 @@ def test_pages_stream_to_the_disk_and_not_into_memory(platform, tmp_path):
 
 def child_stream(**changes):
     return stream_of(
-        name="children",
-        parent=Parent("parents", batch=2),
-        requests=lambda ask: [Request("children", {"ids": ",".join(ask.parent_ids)})],
-        **changes,
+        **{
+            "name": "children",
+            "parent": Parent("parents", batch=2),
+            "requests": lambda ask: [Request("children", {"ids": ",".join(ask.parent_ids)})],
+            **changes,
+        }
     )
 
 
@@ -192,6 +194,17 @@ def test_children_are_asked_in_batches_by_the_ids_their_parents_landed(platform,
     platform.asked.clear()
     assert run(platform, tmp_path, source.stream("children"), source).state == "sealed"
     assert [asked.params["ids"] for asked in platform.asked] == ["0,1", "2,3", "4"]
+
+
+def test_children_of_parents_too_old_for_the_platform_are_not_asked_for(platform, tmp_path):
+    children = child_stream(parent=Parent("parents", batch=2, gone_after=dt.timedelta(days=3)))
+    source = source_of(PARENTS, children)
+    rows = [{"id": str(n), "at": iso(NOW - dt.timedelta(days=n))} for n in range(5)]
+    platform.replies(Reply({"data": rows}))
+    run(platform, tmp_path, PARENTS, source)
+    platform.asked.clear()
+    assert run(platform, tmp_path, children, source).state == "sealed"
+    assert [asked.params["ids"] for asked in platform.asked] == ["2,1", "0"]
 
 
 def test_a_child_that_is_gone_leaves_a_gap_and_the_others_land(platform, tmp_path):

@@ -3,9 +3,12 @@
 import json
 import random
 
+import pytest
 from landed_windows import House, paged, toy
 
 from extractors.contract import Contract, Count, Text, column, key
+from extractors.documents import Unexpected, count_rows, records_of
+from extractors.source import JsonPages
 
 
 class Figures(Contract):
@@ -87,6 +90,48 @@ def test_two_levels_are_unnested_with_their_outer_record_and_their_request(tmp_p
     assert house.rows("select page, position, payload, reasons from meta.quarantine") == [
         (3, 2, '{"value":-6}', "ended: missing; value: greater_than_or_equal_to(0)")
     ]
+
+
+class Daily(Contract):
+    """A figure of a day, in a list of days or by itself."""
+
+    thing_id: Text = key("^.id", reading="id")
+    day: Text = key("day|^.day", reading="json")
+    value: Count = column("figures.value|^.value", ge=0)
+
+    class Config:
+        strict = True
+        unique = ["thing_id", "day"]  # noqa: RUF012
+
+
+def test_a_record_without_the_inner_list_may_be_the_row_itself(tmp_path):
+    either = JsonPages("data", inner="days", inner_or_itself=True)
+    house = House(tmp_path, streams=(toy(contract=Daily, format=either),))
+    listed = {"id": "1", "days": [{"day": "d1", "figures": {"value": 1}}, {"day": "d2"}]}
+    itself = {"id": "2", "day": "d1", "value": 3}
+    page = {"data": [listed, itself, {"id": "3", "days": []}, {"id": "4", "days": None}]}
+    assert count_rows(either, records_of(either, page)) == 4
+    house.land(pages=[({"page": 1}, page)], count=4)
+    (report,) = house.load()
+    assert (report.served, report.loaded, report.quarantined) == (4, 3, 1)
+    assert house.things("thing_id, day, value") == [
+        ("1", "d1", 1),
+        ("1", "d2", None),
+        ("2", "d1", 3),
+    ]
+    assert house.rows("select position, reasons from meta.quarantine") == [(4, "day: missing")]
+
+
+def test_an_empty_list_may_be_left_out_only_where_something_stands_for_it(tmp_path):
+    shape = JsonPages("data", empty_with=("meta.count", "errors"))
+    house = House(tmp_path, streams=(toy(format=shape),))
+    pages = [{"data": [{"id": "a"}]}, {"meta": {"count": 0}}, {"errors": [{"id": "b"}]}]
+    assert [count_rows(shape, records_of(shape, page)) for page in pages] == [1, 0, 0]
+    with pytest.raises(Unexpected):
+        records_of(shape, {"meta": {}})
+    house.land(pages=[({"page": n}, page) for n, page in enumerate(pages)], count=1)
+    house.load()
+    assert house.things("thing_id") == [("a",)]
 
 
 def test_a_body_may_be_the_list_or_the_one_record_itself(tmp_path):
