@@ -21,6 +21,15 @@ from extractors.oauth import REFRESH_TOKEN, OAuth
 
 Json = Any
 Account = Mapping[str, str]
+
+
+class Encoded(str):
+    """A path or parameter that is percent-encoded already: it is sent as it is written.
+
+    For APIs whose grammar tells a literal `(`, `:` or `,` from an encoded one.
+    """
+
+
 #: A query parameter; a tuple is sent as the parameter repeated.
 Param = str | int | tuple[str, ...]
 

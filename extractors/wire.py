@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import requests
 import urllib3
@@ -15,7 +15,7 @@ from extractors.addresses import AddressRefused, GuardedAdapter, is_loopback, po
 from extractors.auth import LoginRefused, Sent, TokensNotKept
 from extractors.dialects import by_status
 from extractors.documents import Unexpected, parse
-from extractors.source import Json, Reaction, Request, Verdict
+from extractors.source import Encoded, Json, Reaction, Request, Verdict
 
 #: Bytes taken from the socket at a time: large enough not to matter, small enough to check often.
 SIP = 1 << 16
@@ -76,14 +76,17 @@ class Wire:
 
     def send(self, request: Request, auth: AuthBase | None = None) -> Answer:
         """Ask once; raises Refused with RETRY for passing faults and FAIL for lasting ones."""
-        if any(step in (".", "..") for step in request.path.split("/")):
+        if any(unquote(step) in (".", "..") for step in request.path.split("/")):
             raise refuse(Reaction.FAIL, f"{request.path!r} is not a path of this API")
-        url = f"{self._base}/{quote(request.path, safe='/:@,_-.~')}"
+        is_encoded = isinstance(request.path, Encoded)
+        path = request.path if is_encoded else quote(request.path, safe="/:@,_-.~")
+        written = [f"{k}={v}" for k, v in request.params.items() if isinstance(v, Encoded)]
+        query = f"?{'&'.join(written)}" if written else ""
         return self._exchange(
             requests.Request(
                 "GET" if request.body is None else "POST",
-                url,
-                params=request.params,
+                f"{self._base}/{path}{query}",
+                params={k: v for k, v in request.params.items() if not isinstance(v, Encoded)},
                 json=request.body,
                 auth=auth,
             )

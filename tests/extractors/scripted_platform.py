@@ -35,6 +35,7 @@ class Asked:
     params: dict[str, str]
     headers: Mapping[str, str]
     body: Any
+    target: str = ""  # path and query byte by byte
 
 
 @dataclass
@@ -96,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length)) if length else None
         params = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        asked = Asked(self.command, parts.path, params, dict(self.headers), body)
+        asked = Asked(self.command, parts.path, params, dict(self.headers), body, self.path)
         self.server.asked.append(asked)
         reply = self.server.script(asked)
         data = reply.encoded()
