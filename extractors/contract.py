@@ -32,9 +32,10 @@ Privacy = Literal["plain", "personal", "identifier"]
 #: `id`: JSON text or whole number, kept digit by digit as text.
 #: `text`: always text, as in CSV cells and HubSpot properties; "" means not set.
 #: `epoch_s`, `epoch_ms`: whole seconds or milliseconds since 1970, UTC.
+#: `ymd`: a day as an object, {"year": 2026, "month": 11, "day": 3}.
 #: `raw`: any JSON value, kept as JSON text for staging to take apart.
 #: `clf`: the time of a combined log line, `10/Oct/2026:13:55:36 -0700`.
-Reading = Literal["json", "id", "text", "epoch_s", "epoch_ms", "raw", "clf"]
+Reading = Literal["json", "id", "text", "epoch_s", "epoch_ms", "ymd", "raw", "clf"]
 
 Contract = pa.DataFrameModel
 

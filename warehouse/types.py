@@ -60,6 +60,10 @@ def typed(column: Column, cell: str, is_json: bool) -> Typed:
                 f"case when ({whole}) between {low} and {high} then make_timestamp({micros}) end"
             )
             return Typed(value, f"{cell} is not null", "no time in seconds or milliseconds")
+        case "ymd":
+            day = f"concat_ws('-', {_part(cell, 'year', 4)}, {_part(cell, 'month', 2)},"
+            day += f" {_part(cell, 'day', 2)})"
+            return Typed(_parsed(column, day), f"{cell} is not null", "no year, month and day")
         case "text":
             text = f"nullif({_text(cell)}, '')"
             given = f"({cell} is not null and {cell} <> '\"\"')"
@@ -133,6 +137,13 @@ def _text(cell: str) -> str:
         f" when contains({cell}, '\\') then json_extract_string({cell}, '$')"
         f" else replace({cell}, '\"', '') end"
     )
+
+
+def _part(cell: str, name: str, digits: int) -> str:
+    """Return a whole number of an object, filled up with zeros; null where it is anything else."""
+    number = f"json_extract({cell}, '$.{name}')::varchar"
+    is_one = f"regexp_full_match({number}, '[0-9]{{1,{digits}}}')"
+    return f"case when {is_one} then lpad({number}, {digits}, '0') end"
 
 
 def _is_whole(cell: str) -> str:

@@ -35,6 +35,7 @@ class Everything(Contract):
     other_id: Text = column("other_id", reading="id")
     seconds: Instant = column("seconds", reading="epoch_s")
     millis: Instant = column("millis", reading="epoch_ms")
+    ymd: Day = column("ymd", reading="ymd")
     raw: Text = column("raw", reading="raw")
     text_text: Text = column("text_text", reading="text")
     text_count: Count = column("text_count", reading="text")
@@ -87,6 +88,9 @@ KEPT = [
     ("seconds", "0", at(1970, 1, 1)),
     ("seconds", "-1", at(1969, 12, 31, 23, 59, 59)),
     ("millis", "1760000000123", at(2025, 10, 9, 8, 53, 20, 123000)),
+    ("ymd", '{"year": 2026, "month": 2, "day": 28}', dt.date(2026, 2, 28)),
+    ("ymd", '{"day": 29, "month": 2, "year": 2028, "hour": 1}', dt.date(2028, 2, 29)),
+    ("ymd", "null", None),
     ("raw", '{"b": [1, null, "x"], "a": 1.5}', '{"b":[1,null,"x"],"a":1.5}'),
     ("raw", '"text"', '"text"'),
     ("raw", "7", "7"),
@@ -173,6 +177,20 @@ REFUSED = [
         for value in ("1.5", '"1760000000"', "true", "99999999999999", "1e400")
     ],
     ("millis", "9999999999999999999", "time"),
+    *[
+        ("ymd", value, "year, month and day")
+        for value in (
+            '{"year": 2026, "month": 2, "day": 30}',
+            '{"year": 2026, "month": 2}',
+            '{"year": 2026, "month": 2.5, "day": 1}',
+            '{"year": "2026", "month": 2, "day": 1}',
+            '{"year": 12026, "month": 2, "day": 1}',
+            '{"year": 26, "month": 2, "day": 1}',
+            '"2026-02-28"',
+            "20260228",
+            "[]",
+        )
+    ],
     *[("text_text", value, "text") for value in ("12", "true", "{}")],
     *[
         ("text_count", value, "whole number")
