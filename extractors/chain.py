@@ -58,7 +58,7 @@ def _page(api: Api, stream: Stream, request: Request) -> Page:
             smaller = _halved(request)
             if smaller is None:
                 reason = f"{error.verdict.reason}; asking for less is not possible"
-                raise refuse(Reaction.FAIL, reason) from None
+                raise refuse(Reaction.SPLIT, reason) from None
             request = smaller
 
 

@@ -19,7 +19,7 @@ from extractors.seals import Place, iso
 from extractors.source import Account, Ask, Reaction, Request, Source, Stream, Window
 from extractors.throttle import Patience, Stopped
 from extractors.window import WindowLanding
-from extractors.windows import parents_due, provisional, windows_due
+from extractors.windows import halves, parents_due, provisional, windows_due
 from extractors.wire import Refused
 
 log = logging.getLogger(__name__)
@@ -176,23 +176,28 @@ class Reading:
     ) -> Reaction | None:
         """Land one window; return None, or the reaction it failed with."""
         api.patience = Patience()
-        requests = list(self._requests(window, parent_ids))
         refusals = self._refusals()
-        for last_pass in (*[False] * (PASSES - 1), True):
+        spans, passes = [window], 1
+        while True:
+            requests = [each for span in spans for each in self._requests(span, parent_ids)]
+            landing = WindowLanding(
+                api, self.stream, self.place, self.as_of, window, self._say, refusals
+            )
             try:
-                landing = WindowLanding(
-                    api, self.stream, self.place, self.as_of, window, self._say, refusals
-                )
                 self.outcome.count(landing.seal(self.landing, requests))
                 if refusals and refusals.is_news:
                     self.landing.keep_names(self.place, refusals.refused)
                 return None
             except Unstable as error:
-                if last_pass:
+                if passes == PASSES:
                     return self._window_failed(window, error)
+                passes += 1
             except Refused as error:
-                return self._window_failed(window, error)
-        return None
+                parts = [part for span in spans for part in halves(self.stream, span)]
+                is_too_much = error.verdict.reaction is Reaction.SPLIT
+                if not is_too_much or len(parts) == len(spans):
+                    return self._window_failed(window, error)
+                spans = parts
 
     def _refusals(self) -> Refusals | None:
         """Return which names earlier windows were refused, for a stream that asks for names."""

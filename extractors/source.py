@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from requests import Response
@@ -164,8 +164,9 @@ class Index:
 
     id: str
     at: str
+    reading: Literal["json", "epoch_ms"] = "json"  # how `at` is written, as in contracts
     unless: str | None = None  # a record that has this path is not ours (a repost, say)
-    only_with: str | None = None  # a record without this path has no children (no answers, say)
+    only_with: str | None = None  # a record with nothing, or 0, here has no children (no answers)
     tells: tuple[str, ...] = ()
 
 

@@ -1,18 +1,18 @@
 """Land one window: ask its requests page by page, keep what is served, seal it whole."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.chain import pages
 from extractors.http import Api
+from extractors.indexing import indexed
 from extractors.landing import Landing
 from extractors.names import Refusals
 from extractors.outcome import remedy
-from extractors.paging import dig
 from extractors.seals import PAGES, Place, Seal, iso, window_name
-from extractors.source import Index, Json, Reaction, Request, Stream, Window
+from extractors.source import Reaction, Request, Stream, Window
 from extractors.unsealed import Unsealed
 from extractors.wire import Refused, refuse
 
@@ -102,7 +102,7 @@ class WindowLanding:
             if self.stream.index is None:
                 continue
             times = []
-            for record_id, at, told in _indexed(self.stream.index, page.records):
+            for record_id, at, told in indexed(self.stream.index, page.records):
                 self.index[record_id] = [at.isoformat(), told] if told else [at.isoformat()]
                 times.append(at)
             if self.stream.newest_first and times and max(times) < self.window.start:
@@ -120,23 +120,3 @@ class WindowLanding:
     def _gap(self, item: str, reason: str) -> None:
         advice = remedy(self.api.source, Reaction.SKIP)
         self.gaps.append({"item": item, "reason": reason, "remedy": advice})
-
-
-def _indexed(index: Index, records: list[Json]) -> Iterator[tuple[str, dt.datetime, Json]]:
-    """Yield id, time and what is told of each record that is ours and may have children.
-
-    One without id or time is the contract's case.
-    """
-    for record in records:
-        record_id, at = dig(record, index.id), dig(record, index.at)
-        if index.unless is not None and dig(record, index.unless) is not None:
-            continue
-        if index.only_with is not None and dig(record, index.only_with) is None:
-            continue
-        if isinstance(record_id, str | int) and isinstance(at, str):
-            try:
-                moment = dt.datetime.fromisoformat(at)
-            except ValueError:
-                continue
-            told = {path: dig(record, path) for path in index.tells}
-            yield str(record_id), moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC), told

@@ -85,6 +85,15 @@ def parents_due(
     return tuple(name for _, name in due)
 
 
+def halves(stream: Stream, span: Window) -> list[Window]:
+    """Return the span in two parts, or as it is where it is a day or cannot be asked in parts."""
+    middle = _floor(stream, span.start + (span.end - span.start) / 2)
+    is_whole = not is_windowed(stream) or stream.newest_first or span.end - span.start <= DAY
+    if is_whole or not span.start < middle < span.end:
+        return [span]
+    return [Window(span.start, middle), Window(middle, span.end)]
+
+
 def provisional(as_of: dt.datetime) -> Window:
     """Return the label of a reading of children while windows of their parent are missing.
 

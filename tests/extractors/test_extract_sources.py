@@ -86,6 +86,8 @@ def test_a_child_names_a_parent_that_indexes_its_ids(source, stream):
         assert parent.index
         # Before its child in the list: parents and children that go round in a circle never run.
         assert source.streams.index(parent) < source.streams.index(stream)
+        # A record, what hangs below it, and what hangs below that: no platform goes deeper.
+        assert parent.parent is None or source.stream(parent.parent.stream).parent is None
         assert stream.parent.batch >= 1
 
 
