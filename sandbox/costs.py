@@ -29,6 +29,8 @@ MONTHLY = (
 )
 BOOSTS = 0.5  # share of weeks with a boosted post
 BOOSTED = "boosted post"  # its note
+SPONSORS = 0.6  # share of weeks with sponsored posts on LinkedIn
+SPONSORED = "sponsored posts"  # their note
 SEARCH_ADS = 210.0  # a week
 SHOOTS = 0.3  # share of months with a video production
 
@@ -82,9 +84,9 @@ def lines(world: World, first: date, last: date) -> Iterator[Line]:
 
 
 @lru_cache(4_096)
-def boost(seed: int, monday: date) -> Line | None:
-    """Return the order of the week's boosted post, where there is one."""
-    return next((line for line in _weekly(seed, monday) if line.note == BOOSTED), None)
+def order(seed: int, monday: date, note: str) -> Line | None:
+    """Return the week's order of advertising with this note, where there is one."""
+    return next((line for line in _weekly(seed, monday) if line.note == note), None)
 
 
 def _weekly(seed: int, on: date) -> Iterator[Line]:
@@ -103,6 +105,10 @@ def _weekly(seed: int, on: date) -> Iterator[Line]:
             None,
             BOOSTED,
         )
+    rng_of_linkedin = generator(seed, on, "costs/linkedin")  # its own: others' dice stay
+    if rng_of_linkedin.random() < SPONSORS:
+        amount = round(float(rng_of_linkedin.uniform(60, 160)), 2)
+        yield Line(on, "linkedin", "ads", amount, "EUR", None, None, SPONSORED)
     yield Line(
         on,
         "paid search",

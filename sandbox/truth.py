@@ -69,10 +69,11 @@ def tell(world: World, first: date, last: date, until: datetime | None) -> Truth
     _count_leads(world, low, high, truth, by_post)
     _count_sales(world, low, high, truth, by_post)
     for line in costs.lines(world, first, day_of(high - 1)):
-        if line.note != costs.BOOSTED:  # an order: the money is spent on the days that follow
+        if line.note not in ads.ORDERED:  # the money of an order is spent on the days that follow
             truth.channels[line.platform].cost += line.euro(world)
-    for delivery in ads.delivered(world.seed, first, day_of(high - 1)):
-        truth.channels[delivery.platform].cost += delivery.cents / 100
+    for account in ads.ACCOUNTS:
+        for delivery in ads.delivered(world.seed, first, day_of(high - 1), account):
+            truth.channels[delivery.platform].cost += delivery.cents / 100
     for effect in (*truth.channels.values(), *by_post.values()):
         for name in ("revenue", "refunded", "cost"):
             setattr(effect, name, round(getattr(effect, name), 2))

@@ -42,13 +42,14 @@ def cents_by_day(rows):
     return found
 
 
-def test_orders_of_the_books_and_spend_of_the_days_are_the_same_money(running):
+@pytest.mark.parametrize("account", ads.ACCOUNTS, ids=lambda account: account.dice)
+def test_orders_of_the_books_and_spend_of_the_days_are_the_same_money(running, account):
     booked, spent = Counter(), Counter()
     last = date(2025, 2, 28)
     for line in costs.lines(running.world, date(2024, 9, 1), last):
-        if line.note == costs.BOOSTED:
+        if line.note == account.orders:
             booked[line.on.replace(day=1)] += round(line.amount * 100)
-    for row in ads.delivered(7, date(2024, 9, 1), last):
+    for row in ads.delivered(7, date(2024, 9, 1), last, account):
         spent[row.on.replace(day=1)] += row.cents
     assert booked == spent
     assert sum(spent.values()) > 50_000
