@@ -26,11 +26,15 @@ def dig(body: Json, path: str) -> Any:
 
 
 def cursor(path: str, param: str) -> NextPage:
-    """Follow an opaque cursor in the body until it is absent."""
+    """Follow an opaque cursor in the answer until it is absent; a POST carries it in its body."""
 
     def follow(request: Request, body: Json, response: Response) -> Request | None:
         value = dig(body, path)
-        return with_params(request, **{param: value}) if value else None
+        if not value:
+            return None
+        if request.body is not None:
+            return replace(request, body={**request.body, param: value})
+        return with_params(request, **{param: value})
 
     return follow
 

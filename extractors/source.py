@@ -128,6 +128,8 @@ class JsonPages:
     `total` is the path of the count the platform claims, checked against what arrived.
     `empty_with`: an empty list may be left out where one of these paths is there instead.
     `inner_or_itself`: a record without the inner list is one row itself, read through `^`.
+    `header` is the path of a list of objects whose `name`s name the cells, where a record is a
+    list of cells; a contract's column then names its cell.
     """
 
     records: str = "data"
@@ -135,6 +137,7 @@ class JsonPages:
     total: str | None = None
     empty_with: tuple[str, ...] = ()
     inner_or_itself: bool = False
+    header: str | None = None
 
 
 @dataclass(frozen=True)

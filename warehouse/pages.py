@@ -25,6 +25,9 @@ def read_pages(file: Path, shape: JsonPages, columns: tuple[Column, ...], bound:
     for index, column in enumerate(columns):
         found = []
         for place, path in _places(column, shape):
+            if place == "record" and shape.header:
+                found.append(f"{_named_cell(column.name, path)}::varchar")
+                continue
             _plant(trees[place], path, "JSON", column.name)
             found.append(f"{_reach(place, path)}::varchar")
         cells.append(f"coalesce({', '.join(found)}) as c{index}")
@@ -33,7 +36,11 @@ def read_pages(file: Path, shape: JsonPages, columns: tuple[Column, ...], bound:
         element = trees["around"]
         _plant(element, shape.inner.split("."), [trees["record"]], shape.inner)
     body: Tree = {}
-    if shape.records:
+    if shape.header:
+        _plant(body, shape.header.split("."), [{"name": "VARCHAR"}], shape.header)
+        _plant(body, shape.records.split("."), [["JSON"]], shape.records)
+        records = _named_cells(shape)
+    elif shape.records:
         _plant(body, shape.records.split("."), [element], shape.records)
         records = _reach("document.body", shape.records.split("."))
     else:
@@ -50,7 +57,8 @@ def read_pages(file: Path, shape: JsonPages, columns: tuple[Column, ...], bound:
         f" null::varchar as flaw, {', '.join(cells)} from ({rows})",
         is_json=True,
         second_look=_second_look(file, shape, bound),
-        missing={column.name: _missing(column, shape) for column in columns if column.is_required},
+        # A cell named by the header is never missing by itself.
+        missing={c.name: _missing(c, shape) for c in columns if c.is_required and not shape.header},
     )
 
 
@@ -92,6 +100,22 @@ def _reach(base: str, path: list[str]) -> str:
     for step in path:
         base = f"struct_extract({base}, {literal(step)})"
     return base
+
+
+def _named_cells(shape: JsonPages) -> str:
+    """Return SQL of a list of records, each the cells of a row beside the header's names."""
+    assert shape.header
+    rows, header = (_reach("document.body", p.split(".")) for p in (shape.records, shape.header))
+    names = f"[heading.name for heading in {header}]"
+    return f"[{{'cells': cells, 'names': {names}}} for cells in {rows}]"
+
+
+def _named_cell(said_by: str, path: list[str]) -> str:
+    """Return SQL of the cell under a heading, null where the answer has no such heading."""
+    if len(path) != 1:
+        raise ContractUnclear(f"{said_by}: a row of cells has no {'.'.join(path)!r}")
+    place = f"list_position(struct_extract(record, 'names'), {literal(path[0])})"
+    return f"list_extract(struct_extract(record, 'cells'), {place})"
 
 
 def _file(file: Path, bound: int) -> str:

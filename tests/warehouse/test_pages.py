@@ -36,6 +36,19 @@ class Nested(Contract):
         unique = ["thing_id"]  # noqa: RUF012
 
 
+class Cells(Contract):
+    """A row of cells that the answer's header names."""
+
+    on: Text = key("day", reading="json")
+    asked_for: Text = key("request.page", reading="id")
+    views: Count = column("views", ge=0)
+    likes: Count = column("likes", ge=0)
+
+    class Config:
+        strict = True
+        unique = ["on", "asked_for"]  # noqa: RUF012
+
+
 def test_one_poisoned_row_of_a_thousand_is_put_aside_with_payload_and_place(tmp_path):
     house = House(tmp_path)
     records = [{"id": str(n), "likes": n} for n in range(1000)]
@@ -132,6 +145,32 @@ def test_an_empty_list_may_be_left_out_only_where_something_stands_for_it(tmp_pa
     house.land(pages=[({"page": n}, page) for n, page in enumerate(pages)], count=1)
     house.load()
     assert house.things("thing_id") == [("a",)]
+
+
+def test_cells_are_named_by_the_header_wherever_they_stand(tmp_path):
+    """As in YouTube Analytics, which leaves out the rows when there are none."""
+    table = paged("rows", header="heads", empty_with=("heads",))
+    house = House(tmp_path, streams=(toy(contract=Cells, format=table),))
+    day, views, likes = {"name": "day"}, {"name": "views", "type": "INTEGER"}, {"name": "likes"}
+    house.land(
+        pages=[
+            ({"page": 1}, {"heads": [day, views, likes], "rows": [["d1", 1, 2], ["d2", 3, None]]}),
+            ({"page": 2}, {"heads": [likes, day], "rows": [[4, "d1"], [5, None], [6, "d3"]]}),
+            ({"page": 3}, {"heads": [day, views]}),
+        ],
+        count=5,
+    )
+    (report,) = house.load()
+    assert (report.served, report.loaded, report.quarantined) == (5, 4, 1)
+    assert house.things('"on", asked_for, views, likes') == [
+        ("d1", "1", 1, 2),
+        ("d1", "2", None, 4),
+        ("d2", "1", 3, None),
+        ("d3", "2", None, 6),
+    ]
+    assert house.rows("select page, position, payload, reasons from meta.quarantine") == [
+        (2, 2, "[5,null]", "on: null")
+    ]
 
 
 def test_a_body_may_be_the_list_or_the_one_record_itself(tmp_path):
