@@ -33,9 +33,13 @@ Privacy = Literal["plain", "personal", "identifier"]
 #: `text`: always text, as in CSV cells and HubSpot properties; "" means not set.
 #: `epoch_s`, `epoch_ms`: whole seconds or milliseconds since 1970, UTC.
 #: `ymd`: a day as an object, {"year": 2026, "month": 11, "day": 3}.
+#: `epoch_us`: whole microseconds, as a number or, where 64 bits are not trusted to JSON, as text.
+#: `compact_day`: a day as `20261121`, text.
 #: `raw`: any JSON value, kept as JSON text for staging to take apart.
 #: `clf`: the time of a combined log line, `10/Oct/2026:13:55:36 -0700`.
-Reading = Literal["json", "id", "text", "epoch_s", "epoch_ms", "ymd", "raw", "clf"]
+Reading = Literal[
+    "json", "id", "text", "epoch_s", "epoch_ms", "epoch_us", "compact_day", "ymd", "raw", "clf"
+]
 
 Contract = pa.DataFrameModel
 
@@ -51,7 +55,8 @@ def column(
     """Declare a column by its place in the record.
 
     `path` is `a.b` inside the record, `^.a` in the record's outer object (when a stream unnests
-    two levels), `request.a` in the request's context, or a column or group name in files.
+    two levels), `request.a` in the request's context, or a column or group name in files. Files
+    also know `file.name`, `file.row_number` and the like, and `hash(a, b)` of other columns' paths.
     `a|b` takes the first that is there, where the API serves a record in two shapes.
     `checks` are pandera's own (`ge`, `le`, `isin`, `str_matches`, ...).
     """

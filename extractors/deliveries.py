@@ -5,15 +5,19 @@ import glob
 import gzip
 import hashlib
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from extractors.landing import Landing
-from extractors.seals import DELIVERED, Place, Seal, delivery_name, iso
-from extractors.source import Csv, Lines, Stream
+from extractors.seals import DELIVERED, DELIVERED_PARQUET, Place, Seal, delivery_name, iso
+from extractors.source import Csv, JsonLines, JsonPages, Lines, Stream
 from extractors.unsealed import Unsealed
 
 GZIP_MAGIC = b"\x1f\x8b"
+#: A Parquet file begins and ends with it: the end is written last.
+PARQUET_MAGIC = b"PAR1"
 SIP = 1 << 20
 #: A year of a busy site's log; more is a decompression bomb.
 UNPACKED_BYTES = 64 << 30
@@ -25,10 +29,12 @@ class NotDeliverable(Exception):
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file found, and the hash of its bytes."""
+    """A file found: where, the hash of its bytes, its name below the pattern, its place in line."""
 
     path: Path
     sha256: str
+    name: str
+    number: int
 
 
 def find_files(pattern: str) -> list[Path]:
@@ -41,19 +47,22 @@ def find_files(pattern: str) -> list[Path]:
 
 
 def deliveries_due(landing: Landing, place: Place, stream: Stream, pattern: str) -> list[Delivery]:
-    """Return the files whose content has not landed yet.
+    """Return the files whose content has not landed yet, in the order of their paths.
 
-    Of a stream whose every delivery is the whole list only the newest delivery counts: a file
-    set back to an earlier content is news.
+    Where a later delivery takes back what an earlier one said, a file set back to an earlier
+    content is news: of a whole list only the newest delivery counts, and of a list that is whole
+    by parts the newest of each name.
     """
-    names = landing.window_names(place)
-    counting = names[:1] if stream.is_complete else names
-    known = {name.rpartition("__")[2] for name in counting}
+    known = {name[-16:] for name in _counting(landing, place, stream)}
+    latest: dict[str | None, str | None] = {}
+    if stream.is_complete_per:
+        for seal in landing.seals(place):
+            latest.setdefault(seal.delivered_name, seal.delivered_sha256)
     due: dict[str, Delivery] = {}
-    for path in find_files(pattern):
-        sha256 = _hash(path)
-        if sha256[:16] not in known:
-            due.setdefault(sha256, Delivery(path, sha256))
+    for number, path in enumerate(find_files(pattern)):
+        sha256, name = _hash(path), _name(path, pattern)
+        if sha256[:16] not in known or latest.get(name, sha256) != sha256:
+            due.setdefault(sha256, Delivery(path, sha256, name, number))
     return list(due.values())
 
 
@@ -61,26 +70,30 @@ def deliver(
     landing: Landing, place: Place, stream: Stream, delivery: Delivery, as_of: dt.datetime
 ) -> Seal:
     """Land one file; raises NotDeliverable when it is damaged or still being written."""
-    name = delivery_name(as_of, delivery.sha256)
-    unsealed = landing.begin(place, name, DELIVERED)
+    name = delivery_name(as_of, delivery.number, delivery.sha256)
+    is_parquet = _starts_with(delivery.path, PARQUET_MAGIC)
+    if is_parquet and stream.parquet is None:
+        raise NotDeliverable(f"{delivery.path} is Parquet, which {place} does not read")
+    file = DELIVERED_PARQUET if is_parquet else DELIVERED
+    unsealed = landing.begin(place, name, file)
     try:
-        _copy(stream, delivery, unsealed)
+        _copy(stream, delivery, unsealed, is_parquet)
         seal = Seal(
             source=place.source,
             account=place.account,
             stream=place.stream,
             kind=str(stream.kind),
-            format="csv" if isinstance(stream.format, Csv) else "lines",
+            format="parquet" if is_parquet else _format(stream),
             as_of=iso(as_of),
             window_start=None,
             window_end=None,
             sealed_at=iso(dt.datetime.now(dt.UTC)),
-            file=DELIVERED,
+            file=file,
             sha256=unsealed.sha256,
             bytes=unsealed.bytes,
             pages=1,
             records=None,
-            delivered_name=delivery.path.name,
+            delivered_name=delivery.name,
             delivered_sha256=delivery.sha256,
         )
         unsealed.seal(seal)
@@ -90,31 +103,78 @@ def deliver(
     return seal
 
 
+def _counting(landing: Landing, place: Place, stream: Stream) -> list[str]:
+    names = landing.window_names(place)
+    return names[:1] if stream.is_complete else names
+
+
+def _name(path: Path, pattern: str) -> str:
+    """Return the file's path below the folder that the pattern names without a wildcard."""
+    root = Path(pattern)
+    while glob.has_magic(str(root)):
+        root = root.parent
+    return str(path.relative_to(root)) if root != path else path.name
+
+
+def _format(stream: Stream) -> Literal["json", "lines", "csv", "json_lines"]:
+    match stream.format:
+        case JsonPages():
+            return "json"
+        case Lines():
+            return "lines"
+        case Csv():
+            return "csv"
+        case JsonLines():
+            return "json_lines"
+
+
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _copy(stream: Stream, delivery: Delivery, unsealed: Unsealed) -> None:
-    """Copy a packed file byte for byte, pack another, and check that it is whole and unchanged."""
-    path, seen, last = delivery.path, hashlib.sha256(), b""
+def _starts_with(path: Path, magic: bytes) -> bool:
     with path.open("rb") as file:
-        is_packed = file.peek(2)[:2] == GZIP_MAGIC
-        append = unsealed.write if is_packed else unsealed.pack
-        while data := file.read(SIP):
-            append(data)
-            seen.update(data)
-            last = data[-1:]
-    if is_packed:
-        last = _last_byte_unpacked(path)
-    else:
+        return file.read(len(magic)) == magic
+
+
+def _copy(stream: Stream, delivery: Delivery, unsealed: Unsealed, is_parquet: bool) -> None:
+    """Copy a packed file byte for byte, pack another, and check that it is whole and unchanged."""
+    path, seen, tail = delivery.path, hashlib.sha256(), b""
+    is_packed = is_parquet or _starts_with(path, GZIP_MAGIC)
+    append = unsealed.write if is_packed else unsealed.pack
+    for data in _sips(path):
+        append(data)
+        seen.update(data)
+        tail = (tail + data)[-len(PARQUET_MAGIC) :]
+    if not is_packed:
         unsealed.pack_end()
+    elif not is_parquet:
+        tail = _last_byte_unpacked(path)
     if seen.hexdigest() != delivery.sha256:
         raise NotDeliverable(f"{path} changed while it was read; deliver it when it is finished")
-    if isinstance(stream.format, Lines) and last not in (b"\n", b""):
+    if is_parquet and tail != PARQUET_MAGIC:
+        raise NotDeliverable(f"{path} is a cut Parquet file; deliver it when it is finished")
+    if not is_parquet and not _is_whole(stream, tail[-1:]):
         raise NotDeliverable(
-            f"{path} ends inside a line, so it is still being written; name rotated logs only"
+            f"{path} ends inside a line, so it is still being written; name finished files only"
         )
+
+
+def _is_whole(stream: Stream, last: bytes) -> bool:
+    """Say whether a file may end with this byte."""
+    match stream.format:
+        case Lines():
+            return last in (b"\n", b"")
+        case JsonLines():  # many writers leave out the last line feed
+            return last in (b"\n", b"}", b"")
+    return True
+
+
+def _sips(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while data := file.read(SIP):
+            yield data
 
 
 def _last_byte_unpacked(path: Path) -> bytes:

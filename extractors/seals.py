@@ -10,6 +10,8 @@ INDEX = "index.json"
 NAMES = "names.json"  # of a stream: what it was refused
 PAGES = "pages.json.gz"
 DELIVERED = "delivered.gz"
+#: Packed inside already, and read in place.
+DELIVERED_PARQUET = "delivered.parquet"
 STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -34,7 +36,7 @@ class Seal:
     account: str
     stream: str
     kind: str
-    format: Literal["json", "lines", "csv"]
+    format: Literal["json", "lines", "csv", "json_lines", "parquet"]
     as_of: str
     window_start: str | None
     window_end: str | None
@@ -45,7 +47,7 @@ class Seal:
     pages: int
     records: int | None
     gaps: list[dict[str, str]] = field(default_factory=list)
-    delivered_name: str | None = None
+    delivered_name: str | None = None  # below the folder the pattern names
     delivered_sha256: str | None = None  # of the file as it was delivered, packed or not
     version: int = 1
 
@@ -60,6 +62,6 @@ def window_name(as_of: dt.datetime, start: dt.datetime, end: dt.datetime) -> str
     return "__".join(at.astimezone(dt.UTC).strftime(STAMP) for at in (as_of, start, end))
 
 
-def delivery_name(as_of: dt.datetime, sha256: str) -> str:
-    """Return the folder name of a delivered file."""
-    return f"{as_of.astimezone(dt.UTC).strftime(STAMP)}__{sha256[:16]}"
+def delivery_name(as_of: dt.datetime, number: int, sha256: str) -> str:
+    """Return the folder name of a delivered file; names sort by run, then as the files did."""
+    return f"{as_of.astimezone(dt.UTC).strftime(STAMP)}__{number:06}-{sha256[:16]}"

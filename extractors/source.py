@@ -154,7 +154,23 @@ class Csv:
     delimiter: str = ","
 
 
-Format = JsonPages | Lines | Csv
+@dataclass(frozen=True)
+class JsonLines:
+    """Text files of one JSON object a line; what a line does not name is null."""
+
+
+Format = JsonPages | Lines | Csv | JsonLines
+
+
+@dataclass(frozen=True)
+class Parquet:
+    """Parquet files: a column's path leads through structs, a list is read whole (`raw`).
+
+    `may_lack` are paths that some writers leave out, with all below them: null there. Any other
+    column that a file lacks refuses it.
+    """
+
+    may_lack: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,6 +227,7 @@ class Stream:
     format: Format = JsonPages()
     requests: Callable[[Ask], Iterable[Request]] | None = None  # None: a file stream
     files: str = "files"  # of a file stream: the account field with its path or glob
+    parquet: Parquet | None = None  # how delivered files are read that are Parquet
     next_page: NextPage | None = None
     names: Names | None = None  # asked for together; which are refused is found out and kept
     parent: Parent | None = None
@@ -225,6 +242,9 @@ class Stream:
     newest_first: bool = False  # cannot be asked for a window: read back to the window's start
     every: dt.timedelta | None = None  # figures that live shorter than a day: read between nights
     is_complete: bool = False  # each reading is the whole list: what is absent was removed
+    #: Contract columns: each reading is the whole list of every combination of them it holds, and
+    #: what is absent from that part was removed.
+    is_complete_per: tuple[str, ...] = ()
 
     def of(self, account: Account) -> "Stream":
         """Return the stream as this account has it: its days are those of the account's zone."""

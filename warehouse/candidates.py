@@ -5,11 +5,14 @@ from pathlib import Path
 
 import duckdb
 
-from extractors.source import Csv, JsonPages, Lines, Stream
+from extractors.seals import DELIVERED_PARQUET
+from extractors.source import Csv, JsonLines, JsonPages, Lines, Stream
 from warehouse.columns import Column, columns_of
 from warehouse.files import NUMBERED, read_csv, read_lines
+from warehouse.json_lines import read_json_lines
 from warehouse.mending import mend
 from warehouse.pages import read_pages
+from warehouse.parquet import read_parquet
 from warehouse.reading import LoadRefused
 from warehouse.scan import Tally, refuse_bad_window, scan, second_look
 from warehouse.seals import Landed
@@ -22,14 +25,12 @@ LARGEST_DOCUMENT_BYTES = 512 << 20
 def check(con: duckdb.DuckDBPyConnection, window: Landed, stream: Stream) -> Tally:
     """Fill the table `checked` from a window; raises LoadRefused when it cannot be trusted."""
     window.verify()
-    columns = columns_of(stream.contract)
-    match stream.format:
-        case JsonPages() as shape:
-            tally = _check_pages(con, window.file, shape, columns)
-        case Lines() as shape:
-            tally = _check_file(con, window, stream)
-        case Csv():
-            tally = _check_file(con, window, stream)
+    if window.file.name == DELIVERED_PARQUET:
+        tally = _check_parquet(con, window, stream)
+    elif isinstance(stream.format, JsonPages):
+        tally = _check_pages(con, window.file, stream.format, columns_of(stream.contract))
+    else:
+        tally = _check_file(con, window, stream)
     if window.records is not None and tally.candidates != window.records:
         raise LoadRefused(
             f"the pages hold {tally.candidates} records, {window.records} were sealed;"
@@ -42,14 +43,33 @@ def check(con: duckdb.DuckDBPyConnection, window: Landed, stream: Stream) -> Tal
 def _check_file(con: duckdb.DuckDBPyConnection, window: Landed, stream: Stream) -> Tally:
     columns = columns_of(stream.contract)
     try:
-        if isinstance(stream.format, Lines):
-            reading = read_lines(con, window.file, stream.format, columns)
-        else:
-            assert isinstance(stream.format, Csv)
-            reading = read_csv(con, window.file, stream.format, columns)
+        match stream.format:
+            case Lines() as shape:
+                reading = read_lines(con, window.file, shape, columns)
+            case Csv() as shape:
+                reading = read_csv(con, window.file, shape, columns)
+            case JsonLines():
+                reading = read_json_lines(con, window.file, window.delivered_name, columns)
         return scan(con, reading, columns)
     finally:
         con.unregister(NUMBERED)
+
+
+def _check_parquet(con: duckdb.DuckDBPyConnection, window: Landed, stream: Stream) -> Tally:
+    if stream.parquet is None:
+        raise LoadRefused("the stream does not read Parquet files; give it `parquet`")
+    columns = columns_of(stream.contract)
+    name = window.delivered_name
+    reading = read_parquet(con, window.file, name, stream.parquet, columns)
+    try:
+        tally = scan(con, reading, columns)
+    except duckdb.IOException as error:
+        if str(window.file) not in str(error):
+            raise  # our own files: the disk, not the window
+        raise LoadRefused(f"the file cannot be read ({error}); deliver it again") from None
+    if tally.refused:
+        second_look(con, reading)
+    return tally
 
 
 def _check_pages(

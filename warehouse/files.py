@@ -7,17 +7,12 @@ import duckdb
 
 from extractors.source import Csv, Lines
 from warehouse.columns import Column, ContractUnclear
-from warehouse.database import literal, quoted
+from warehouse.database import literal
+from warehouse.facts import facts_of, kept, named
 from warehouse.lines import lines_of
 from warehouse.reading import LoadRefused, Reading
-from warehouse.records import content_hash, records_of
+from warehouse.records import records_of
 
-#: What a file says about its lines instead of in them. Equal lines are told apart by counting.
-FACTS = {
-    "file.line_hash": "md5(payload)",
-    "file.occurrence": "row_number() over (partition by md5(payload) order by position)",
-    "file.row_number": "position",
-}
 NUMBERED = "landed_lines"
 
 
@@ -30,7 +25,7 @@ def read_lines(
     groups = ["whole", *_group_names(shape.pattern)]
     names = ", ".join(literal(name) for name in groups)
     parts = f"regexp_extract(payload, {literal(f'({shape.pattern})')}, [{names}]) as parts"
-    facts = _facts(file, columns)
+    facts = facts_of(file, None, columns)
     cells = [
         f"{_group(column, groups)} as c{index}"
         for index, column in enumerate(columns)
@@ -39,10 +34,10 @@ def read_lines(
     return Reading(
         relation="select null::bigint as page, position, payload,"
         " case when parts.whole = '' then 'line: does not match the pattern' end as flaw,"
-        f" {', '.join([*_kept(facts), *cells])} from"
+        f" {', '.join([*cells, *kept(facts)])} from"
         f" (select position, payload, {parts} from {NUMBERED} where payload <> '')",
         is_json=False,
-        facts=_named(facts),
+        facts=named(facts),
     )
 
 
@@ -51,7 +46,7 @@ def read_csv(
 ) -> Reading:
     """Return the reading of a CSV file; raises LoadRefused when a column is not in the header."""
     records = records_of(file, shape.delimiter)
-    facts = _facts(file, columns)
+    facts = facts_of(file, None, columns)
     for column in columns:
         if column.path not in facts and records.header.count(column.path) != 1:
             found = "twice" if column.path in records.header else "not"
@@ -80,32 +75,11 @@ def read_csv(
         " case when parts is null then 'row: a quote is not closed or stands inside a cell'"
         f" when len(parts) <> {width} then"
         f" 'row: ' || len(parts) || ' cells, the header has {width}' end as flaw,"
-        f" {', '.join([*_kept(facts), *cells])} from"
+        f" {', '.join([*cells, *kept(facts)])} from"
         f" (select position, payload, {split} from {NUMBERED})",
         is_json=False,
-        facts=_named(facts),
+        facts=named(facts),
     )
-
-
-def _facts(file: Path, columns: tuple[Column, ...]) -> dict[str, str]:
-    facts = {}
-    for path in sorted({column.path for column in columns if column.path.startswith("file.")}):
-        if path == "file.hash":
-            facts[path] = literal(content_hash(file))
-        elif path in FACTS:
-            facts[path] = FACTS[path]
-        else:
-            known = ", ".join(["file.hash", *FACTS])
-            raise ContractUnclear(f"{path}: a file knows only {known}")
-    return facts
-
-
-def _kept(facts: dict[str, str]) -> list[str]:
-    return [f"{sql} as {quoted(path)}" for path, sql in facts.items()]
-
-
-def _named(facts: dict[str, str]) -> dict[str, str]:
-    return {path: quoted(path) for path in facts}
 
 
 def _group_names(pattern: str) -> list[str]:

@@ -2,8 +2,9 @@
 
 SNAPSHOT: each observation is a row of its own. FLOW, EVENT, ENTITY: one row a key, the newest
 reading as served wins, nulls included: a figure that was taken back is unknown again. Of an
-`is_complete` stream, a key that is absent from a newer reading is deleted; one that was served but
-refused is not absent.
+`is_complete` stream, a key that is absent from a newer reading is deleted, of one that is complete
+per part (a day's file, say) if it was of a part the reading holds; one that was served but refused
+is not absent.
 """
 
 import datetime as dt
@@ -13,7 +14,7 @@ import duckdb
 
 from extractors.source import Kind
 from warehouse.columns import Column, columns_of, keys_of
-from warehouse.database import one
+from warehouse.database import one, quoted
 from warehouse.restatements import note_absences, note_restatements
 from warehouse.scan import CHECKED
 from warehouse.tables import KEY_HASH
@@ -81,7 +82,7 @@ def merge(con: duckdb.DuckDBPyConnection, to: Target) -> Changes:
         {**stamp, "seq": to.seq},
     )
     changes = Changes(*one(con, f"select count(*), {_since(to)} from changed")) + Changes(0, before)
-    if to.stream.is_complete:
+    if to.stream.is_complete or to.stream.is_complete_per:
         changes += _delete_absent(con, to)
     return changes
 
@@ -131,7 +132,8 @@ def _delete_absent(con: duckdb.DuckDBPyConnection, to: Target) -> Changes:
     con.execute(
         f"create or replace temp table absent as select * from {to.table} as known"
         " where known.account = $account and known.observed_at <= $as_of and not exists"
-        f" (select 1 from {CHECKED} as served where {_same_key(to, 'known', 'served')})",
+        f" (select 1 from {CHECKED} as served where {_same_key(to, 'known', 'served')})"
+        f"{_of_parts_served(to)}",
         {"account": to.account, "as_of": to.as_of},
     )
     note_absences(con, to)
@@ -141,6 +143,15 @@ def _delete_absent(con: duckdb.DuckDBPyConnection, to: Target) -> Changes:
         {"account": to.account},
     )
     return Changes(*one(con, f"select count(*), {_since(to)} from absent"))
+
+
+def _of_parts_served(to: Target) -> str:
+    """Return the condition that a row is of a part of the list that the reading tells whole."""
+    names = [quoted(name) for name in to.stream.is_complete_per]
+    if not names:
+        return ""
+    known, served = (", ".join(f"{table}.{name}" for name in names) for table in ("known", "part"))
+    return f" and ({known},) in (select distinct ({served},) from {CHECKED} as part)"
 
 
 def _same_key(to: Target, left: str, right: str) -> str:

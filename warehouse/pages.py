@@ -28,21 +28,21 @@ def read_pages(file: Path, shape: JsonPages, columns: tuple[Column, ...], bound:
             if place == "record" and shape.header:
                 found.append(f"{_named_cell(column.name, path)}::varchar")
                 continue
-            _plant(trees[place], path, "JSON", column.name)
-            found.append(f"{_reach(place, path)}::varchar")
+            plant(trees[place], path, "JSON", column.name)
+            found.append(f"{reach(place, path)}::varchar")
         cells.append(f"coalesce({', '.join(found)}) as c{index}")
     element = trees["record"]
     if shape.inner:
         element = trees["around"]
-        _plant(element, shape.inner.split("."), [trees["record"]], shape.inner)
+        plant(element, shape.inner.split("."), [trees["record"]], shape.inner)
     body: Tree = {}
     if shape.header:
-        _plant(body, shape.header.split("."), [{"name": "VARCHAR"}], shape.header)
-        _plant(body, shape.records.split("."), [["JSON"]], shape.records)
+        plant(body, shape.header.split("."), [{"name": "VARCHAR"}], shape.header)
+        plant(body, shape.records.split("."), [["JSON"]], shape.records)
         records = _named_cells(shape)
     elif shape.records:
-        _plant(body, shape.records.split("."), [element], shape.records)
-        records = _reach("document.body", shape.records.split("."))
+        plant(body, shape.records.split("."), [element], shape.records)
+        records = reach("document.body", shape.records.split("."))
     else:
         records = _whole_body(element)
     tree = {"request": trees["request"], "body": body or "JSON"}
@@ -66,7 +66,7 @@ def _inner(shape: JsonPages) -> str | None:
     """Return SQL for the inner list of a record, of one NULL where the record is itself the row."""
     if shape.inner is None:
         return None
-    reached = _reach("around", shape.inner.split("."))
+    reached = reach("around", shape.inner.split("."))
     return f"coalesce({reached}, [null])" if shape.inner_or_itself else reached
 
 
@@ -86,7 +86,8 @@ def _place(name: str, path: str, shape: JsonPages) -> tuple[str, list[str]]:
     return "record", path.split(".")
 
 
-def _plant(tree: Tree, path: list[str], leaf: Any, said_by: str) -> None:
+def plant(tree: Tree, path: list[str], leaf: Any, said_by: str) -> None:
+    """Add a leaf to what is taken out of a document; raises ContractUnclear when two clash."""
     *steps, last = path
     for step in steps:
         tree = tree.setdefault(step, {})
@@ -96,7 +97,8 @@ def _plant(tree: Tree, path: list[str], leaf: Any, said_by: str) -> None:
         raise ContractUnclear(f"{said_by}: {last!r} is taken apart by another column")
 
 
-def _reach(base: str, path: list[str]) -> str:
+def reach(base: str, path: list[str]) -> str:
+    """Return SQL for a place inside a struct."""
     for step in path:
         base = f"struct_extract({base}, {literal(step)})"
     return base
@@ -105,7 +107,7 @@ def _reach(base: str, path: list[str]) -> str:
 def _named_cells(shape: JsonPages) -> str:
     """Return SQL of a list of records, each the cells of a row beside the header's names."""
     assert shape.header
-    rows, header = (_reach("document.body", p.split(".")) for p in (shape.records, shape.header))
+    rows, header = (reach("document.body", p.split(".")) for p in (shape.records, shape.header))
     names = f"[heading.name for heading in {header}]"
     return f"[{{'cells': cells, 'names': {names}}} for cells in {rows}]"
 

@@ -33,6 +33,7 @@ class Landed:
     erased: int
     gaps: tuple[dict[str, Any], ...]
     mtime_ns: int
+    delivered_name: str | None = None
     problem: str | None = None  # the seal itself cannot be read
 
     @property
@@ -111,6 +112,7 @@ def read_seal(folder: Path) -> Landed:
         erased=seal.get("erased", 0),
         gaps=tuple(seal.get("gaps", ())),
         mtime_ns=_stamp(seal_file) or 0,
+        delivered_name=seal.get("delivered_name"),
         problem=problem,
     )
 

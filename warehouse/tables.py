@@ -71,14 +71,10 @@ def _describe(con: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> 
     """Say which streams there are, for the models."""
     con.begin()
     con.execute("delete from config.streams")
-    con.executemany(
-        "insert into config.streams values (?, ?, ?, ?)",
-        [
-            (source.name, stream.name, str(stream.kind), stream.requests is None)
-            for source in sources.values()
-            for stream in source.streams
-        ],
-    )
+    for source in sources.values():
+        for stream in source.streams:
+            row = [source.name, stream.name, str(stream.kind), stream.requests is None]
+            con.execute("insert into config.streams values (?, ?, ?, ?)", row)
     con.commit()
 
 

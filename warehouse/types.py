@@ -15,6 +15,7 @@ WHOLE = "-?(0|[1-9][0-9]*)"
 #: Of money and rates: further decimals than the type keeps must be zeros.
 DECIMAL = WHOLE + r"(\.[0-9]{1,%d}0*)?"
 DAY = "[12][0-9]{3}-[01][0-9]-[0-3][0-9]"
+COMPACT_DAY = "[12][0-9]{3}[01][0-9][0-3][0-9]"
 #: An instant names its offset: without one it would mean another moment on every host.
 INSTANT = DAY + r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})"
 #: English months, whatever the host speaks; DuckDB's own month names are fixed as well.
@@ -64,6 +65,14 @@ def typed(column: Column, cell: str, is_json: bool) -> Typed:
             day = f"concat_ws('-', {_part(cell, 'year', 4)}, {_part(cell, 'month', 2)},"
             day += f" {_part(cell, 'day', 2)})"
             return Typed(_parsed(column, day), f"{cell} is not null", "no year, month and day")
+        case "epoch_us":
+            low, high = (bound * 1_000_000 for bound in EPOCH_SECONDS)
+            text = f"case when {_is_text(cell)} then {_text(cell)} else {cell} end"
+            micros = f"({_matching(text, WHOLE, f'try_cast({text} as bigint)')})"
+            value = f"case when {micros} between {low} and {high} then make_timestamp({micros}) end"
+            return Typed(value, f"{cell} is not null", "no time in microseconds")
+        case "compact_day":
+            return Typed(_compact_day(_text(cell)), f"{cell} is not null", "no day (YYYYMMDD)")
         case "text":
             text = f"nullif({_text(cell)}, '')"
             given = f"({cell} is not null and {cell} <> '\"\"')"
@@ -115,6 +124,10 @@ def _parsed(column: Column, text: str) -> str:
     scale = re.search(r",(\d+)\)", column.sql_type)
     assert scale, column
     return _matching(text, DECIMAL % int(scale[1]), f"try_cast({text} as {column.sql_type})")
+
+
+def _compact_day(text: str) -> str:
+    return _matching(text, COMPACT_DAY, f"try_cast(try_strptime({text}, '%Y%m%d') as date)")
 
 
 def _matching(text: str, pattern: str, value: str) -> str:

@@ -11,7 +11,7 @@ from scripted_platform import NOW, Things
 
 from extractors.landing import Landing
 from extractors.reading import extract_stream
-from extractors.source import Csv, Kind, Lines, Source, Stream
+from extractors.source import Csv, JsonLines, Kind, Lines, Parquet, Source, Stream
 
 CSV = b"id;at\n1;2026-01-01\n2;2026-01-02\n"
 
@@ -45,7 +45,7 @@ def test_a_file_lands_packed_and_named_by_its_content(tmp_path):
     ((folder, seal),) = seals(tmp_path)
     data = (folder / "delivered.gz").read_bytes()
     sha256 = hashlib.sha256(CSV).hexdigest()
-    assert folder.name == f"20261122T020000Z__{sha256[:16]}"
+    assert folder.name == f"20261122T020000Z__000000-{sha256[:16]}"
     assert gzip.decompress(data) == CSV
     assert seal["sha256"] == hashlib.sha256(data).hexdigest()
     assert (seal["delivered_name"], seal["delivered_sha256"]) == ("a.csv", sha256)
@@ -114,3 +114,46 @@ def test_a_file_the_company_does_not_keep_is_not_due_where_it_need_not_be_named(
     source = Source(name="files", docs="x", streams=source.streams)
     outcome = extract_stream(source, account, source.streams[0], landing=landing, **clock)
     assert outcome.state == "nothing due"
+
+
+def parts(**changes):
+    return source_of(JsonLines(), parquet=Parquet(), is_complete_per=("id",), **changes)
+
+
+def test_a_parquet_file_lands_as_it_is_and_one_that_is_cut_is_refused(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"PAR1 rows and a foot")
+    assert "a.csv is a cut Parquet file" in take(tmp_path, parts()).error
+    (tmp_path / "a.csv").write_bytes(b"PAR1 rows and a footer PAR1")
+    assert take(tmp_path, parts()).state == "sealed"
+    ((folder, seal),) = seals(tmp_path)
+    assert (folder / "delivered.parquet").read_bytes() == b"PAR1 rows and a footer PAR1"
+    assert (seal["file"], seal["format"]) == ("delivered.parquet", "parquet")
+
+
+def test_parquet_is_refused_where_it_is_not_read(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"PAR1PAR1")
+    assert "is Parquet, which files/main/rows does not read" in take(tmp_path).error
+
+
+@pytest.mark.parametrize(("end", "state"), [(b"}", "sealed"), (b"}\n", "sealed"), (b"", "failed")])
+def test_json_lines_end_with_their_record(tmp_path, end, state):
+    (tmp_path / "a.csv").write_bytes(b'{"id": 1}\n{"id": 2' + end)
+    assert take(tmp_path, parts()).state == state
+
+
+def test_of_a_list_whole_by_parts_a_file_that_is_set_back_is_news_once(tmp_path):
+    for folder in ("1121", "1122"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "part.json").write_bytes(b'{"id": "%s"}\n' % folder.encode())
+    for night, content in enumerate([b'{"id": 1}\n', b'{"id": 2}\n', b'{"id": 1}\n']):
+        (tmp_path / "1121" / "part.json").write_bytes(content)
+        as_of = NOW + dt.timedelta(days=night)
+        assert take(tmp_path, parts(), "*/part.json", as_of).windows == (2 if night == 0 else 1)
+        assert take(tmp_path, parts(), "*/part.json", as_of).state == "nothing due"
+    names = [(folder.name[:15], seal["delivered_name"]) for folder, seal in seals(tmp_path)]
+    assert names == [
+        ("20261122T020000", "1121/part.json"),
+        ("20261122T020000", "1122/part.json"),
+        ("20261123T020000", "1121/part.json"),
+        ("20261124T020000", "1121/part.json"),
+    ]

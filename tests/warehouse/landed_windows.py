@@ -12,7 +12,16 @@ import duckdb
 
 from extractors.contract import Contract, Count, Instant, Text, column, key
 from extractors.landing import Landing
-from extractors.seals import DELIVERED, PAGES, Place, Seal, delivery_name, iso, window_name
+from extractors.seals import (
+    DELIVERED,
+    DELIVERED_PARQUET,
+    PAGES,
+    Place,
+    Seal,
+    delivery_name,
+    iso,
+    window_name,
+)
 from extractors.source import JsonPages, Kind, Source, Stream
 from warehouse.ledger import LoadReport
 from warehouse.load import load
@@ -118,12 +127,16 @@ class House:
         *,
         as_of: dt.datetime = NIGHT,
         account: str = "main",
+        named: str | None = None,
+        number: int = 0,
     ) -> Path:
-        """Seal a delivered file."""
+        """Seal a delivered file; Parquet is known by its first bytes."""
         place = Place(source, account, stream)
-        name = delivery_name(as_of, hashlib.sha256(content).hexdigest())
-        unsealed = Landing(self.landing).begin(place, name, DELIVERED)
-        unsealed.write(gzip.compress(content, compresslevel=1, mtime=0))
+        name = delivery_name(as_of, number, hashlib.sha256(content).hexdigest())
+        is_parquet = content.startswith(b"PAR1")
+        file = DELIVERED_PARQUET if is_parquet else DELIVERED
+        unsealed = Landing(self.landing).begin(place, name, file)
+        unsealed.write(content if is_parquet else gzip.compress(content, compresslevel=1, mtime=0))
         unsealed.seal(
             Seal(
                 source=source,
@@ -135,11 +148,12 @@ class House:
                 window_start=None,
                 window_end=None,
                 sealed_at=iso(as_of),
-                file=DELIVERED,
+                file=file,
                 sha256=unsealed.sha256,
                 bytes=unsealed.bytes,
                 pages=1,
                 records=None,
+                delivered_name=named,
             )
         )
         return self.landing / source / account / stream / name

@@ -36,6 +36,8 @@ class Everything(Contract):
     seconds: Instant = column("seconds", reading="epoch_s")
     millis: Instant = column("millis", reading="epoch_ms")
     ymd: Day = column("ymd", reading="ymd")
+    micros: Instant = column("micros", reading="epoch_us")
+    compact: Day = column("compact", reading="compact_day")
     raw: Text = column("raw", reading="raw")
     text_text: Text = column("text_text", reading="text")
     text_count: Count = column("text_count", reading="text")
@@ -91,6 +93,9 @@ KEPT = [
     ("ymd", '{"year": 2026, "month": 2, "day": 28}', dt.date(2026, 2, 28)),
     ("ymd", '{"day": 29, "month": 2, "year": 2028, "hour": 1}', dt.date(2028, 2, 29)),
     ("ymd", "null", None),
+    ("micros", "1760000000123456", at(2025, 10, 9, 8, 53, 20, 123456)),
+    ("micros", '"1760000000123456"', at(2025, 10, 9, 8, 53, 20, 123456)),
+    ("compact", '"20280229"', dt.date(2028, 2, 29)),
     ("raw", '{"b": [1, null, "x"], "a": 1.5}', '{"b":[1,null,"x"],"a":1.5}'),
     ("raw", '"text"', '"text"'),
     ("raw", "7", "7"),
@@ -191,6 +196,8 @@ REFUSED = [
             "[]",
         )
     ],
+    *[("micros", value, "time") for value in ("1.5", '"1.5"', '""', '"x"', "99999999999999999999")],
+    *[("compact", value, "day") for value in ('"20260230"', "20260228", '"2026-02-28"', '""')],
     *[("text_text", value, "text") for value in ("12", "true", "{}")],
     *[
         ("text_count", value, "whole number")
