@@ -16,7 +16,10 @@ META_THROTTLE_SUBCODE = 2446079
 META_NO_PERMISSION = {10, *range(200, 300)}
 META_TOKEN_INVALID = {102, 190}
 META_TRANSIENT = {1, 2}
-META_NO_SUCH_OBJECT_SUBCODE = 33  # code 100: deleted, or not visible to this token
+META_ITEM_SUBCODES = {
+    33,  # deleted, or not visible to this token
+    2108006,  # Instagram: posted before the account was a professional one
+}
 
 #: From this share of the budget on Meta asks to slow down. A pause of a fifth of a second per
 #: percent above it stretches the last quarter of an hour's budget without holding up the night.
@@ -32,8 +35,14 @@ META_USAGE_SHARES = {
     *("call_count", "total_cputime", "total_time"),
     *("app_id_util_pct", "acc_id_util_pct"),
 }
-#: How pages and ads say that a metric was retired or misspelt.
-META_NOT_OFFERED = re.compile(r"valid insights metric|(is|are) not valid for fields param")
+#: How pages, ads and Instagram say that a name was retired, misspelt or is not for this kind.
+META_NOT_OFFERED = re.compile(
+    r"valid insights metric|(is|are) not valid for fields param|nonexisting field"
+    r"|metric\[\d+\] must be one of|not support the [\w, ]+ metric|metric is no longer supported"
+    r"|metric \w+ is not supported|should be specified with parameter metric_type"
+)
+#: Below a handful of viewers Instagram tells nothing about a story; the code is a permission's.
+META_WITHHELD = "Not enough viewers"
 META_PAUSE_SECONDS = 0.2
 
 
@@ -128,6 +137,8 @@ def graph_api(response: Response, body: Json) -> Verdict:
         return Verdict(Reaction.WAIT, reason, _regain(response))
     if code in META_TOKEN_INVALID:
         return Verdict(Reaction.LOGIN, reason)
+    if code in META_NO_PERMISSION and META_WITHHELD in message:
+        return Verdict(Reaction.SKIP, reason)
     if code in META_NO_PERMISSION:
         return Verdict(Reaction.SKIP, f"no permission: {reason}")
     if code == 2635 or re.search(r"deprecated version|version .*(retired|no longer)", message):
@@ -136,7 +147,7 @@ def graph_api(response: Response, body: Json) -> Verdict:
         return Verdict(Reaction.FAIL, f"API version {name} is retired: {reason}")
     if code == 100 and META_NOT_OFFERED.search(message):
         return Verdict(Reaction.SKIP, f"metric not offered: {reason}", for_all=True)
-    if code == 100 and subcode == META_NO_SUCH_OBJECT_SUBCODE:
+    if code == 100 and subcode in META_ITEM_SUBCODES:
         return Verdict(Reaction.SKIP, reason)
     if code in META_TRANSIENT or error.get("is_transient") is True:
         return Verdict(Reaction.RETRY, reason)

@@ -1,0 +1,343 @@
+"""Instagram (professional accounts): media, stories, their insights, comments, account days.
+
+Reference: https://developers.facebook.com/docs/instagram-platform/. Two logins, one API: with
+Facebook Login the host is graph.facebook.com; with Instagram Login an account says
+`base_url: https://graph.instagram.com`, and all ids are others. Links in captions cannot be
+clicked: no figure of a post says who came to the site.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from extractors.auth import Bearer
+from extractors.contract import Contract, Count, Day, Flag, Instant, Text, column, key
+from extractors.dialects import graph_api
+from extractors.paging import graph_next
+from extractors.source import (
+    Ask,
+    Index,
+    JsonPages,
+    Kind,
+    Names,
+    Parent,
+    Request,
+    Source,
+    Stream,
+    Version,
+)
+
+#: An unversioned call silently gets the oldest version.
+VERSION = Version("v25.0", dt.date(2028, 7, 29))
+
+#: Lifetime figures by what the media is, organic only: a name of another kind fails the call.
+SHARED = ("views", "reach", "likes", "comments", "saved", "shares", "total_interactions", "reposts")
+METRICS = {
+    "FEED": (*SHARED, "follows", "profile_visits", "profile_activity"),
+    "REELS": (
+        *SHARED,
+        *("ig_reels_avg_watch_time", "ig_reels_video_view_total_time", "reels_skip_rate"),
+    ),
+    "STORY": (
+        *("views", "reach", "replies", "shares", "navigation"),
+        *("follows", "profile_visits", "total_interactions"),
+    ),
+}
+#: Totals of a day of the account; the last two are taps that lead to the site.
+USER_METRICS = (
+    *("reach", "views", "accounts_engaged", "total_interactions", "likes", "comments", "saves"),
+    *("shares", "replies", "reposts", "profile_views", "profile_links_taps", "website_clicks"),
+)
+MEDIA_FIELDS = "id,timestamp,caption,media_type,media_product_type,permalink"
+#: What every list is asked by; any other field may be refused.
+FIELDS = Names("fields", always=("id", "timestamp"))
+COUNT_FIELDS = "id,timestamp,like_count,comments_count"
+COMMENT_FIELDS = "id,timestamp,text,username,from,like_count,hidden"
+
+#: Late edits and public counters are looked for this long; the list then has one or two pages.
+MOVES_FOR = dt.timedelta(days=28)
+#: A story, and every figure of it, is served for a day.
+STORY_LIFE = dt.timedelta(hours=24)
+STORY_READ_EVERY = dt.timedelta(hours=4)
+#: Figures lag up to 48 hours: of a day asked on three nights the last reading is whole.
+LATE_FOR = dt.timedelta(days=3)
+#: A call fails for a day 730 days back; that bound moves at midnight, so keep a day clear of it.
+KEPT = dt.timedelta(days=728)
+#: Daily series end at 07:00 or 08:00 UTC, so Meta cuts its days here; it says so nowhere.
+ZONE = "America/Los_Angeles"
+
+
+class Media(Contract):
+    """What the account published: posts, carousels and reels that stand, stories while they live."""
+
+    media_id: Text = key("id")
+    posted_at: Instant = column("timestamp", nullable=False)
+    caption: Text = column("caption")
+    media_type: Text = column("media_type")
+    media_product_type: Text = column("media_product_type")
+    permalink_url: Text = column("permalink")
+
+    class Config:
+        """One row per media."""
+
+        strict = True
+        unique = ["media_id"]
+
+
+class MediaCounts(Contract):
+    """Likes and comments as everybody sees them; likes that are hidden are left out."""
+
+    media_id: Text = key("id")
+    likes: Count = column("like_count", ge=0)
+    comments: Count = column("comments_count", ge=0)
+
+    class Config:
+        """One row per media and observation."""
+
+        strict = True
+        unique = ["media_id"]
+
+
+class MediaInsights(Contract):
+    """A lifetime figure as it stands now: `[{"value": 1}]` or `{"value": 1}`."""
+
+    media_id: Text = column("request.parent_id", nullable=False)
+    metric: Text = key("name", reading="json")
+    value: Text = column("values|total_value", reading="raw")
+
+    class Config:
+        """One row per media, metric and observation."""
+
+        strict = True
+        unique = ["media_id", "metric"]
+
+
+class UserInsights(Contract):
+    """A total of the account for one day; a day without data has no row, and is not zero."""
+
+    metric: Text = key("name", reading="json")
+    on_date: Day = key("request.on_date", reading="text")
+    day_zone: Text = column("request.day_zone", nullable=False)
+    value: Count = column("total_value.value", ge=0)
+
+    class Config:
+        """One row per account, metric and day."""
+
+        strict = True
+        unique = ["metric", "on_date"]
+
+
+class Account(Contract):
+    """The account's level figures as they stand now, and the name its own comments bear."""
+
+    ig_user_id: Text = key("id")
+    username_hmac: Text = column("username", privacy="identifier")
+    followers: Count = column("followers_count", ge=0)
+    following: Count = column("follows_count", ge=0)
+    media: Count = column("media_count", ge=0)
+
+    class Config:
+        """One row per account and observation."""
+
+        strict = True
+        unique = ["ig_user_id"]
+
+
+class Comments(Contract):
+    """What people, and the account itself, wrote under a media or answered to a comment.
+
+    `from` may be withheld. Answers to answers hang under the comment as well.
+    """
+
+    comment_id: Text = key("id")
+    parent_id: Text = column("request.parent_id", nullable=False)
+    created_at: Instant = column("timestamp", nullable=False)
+    author_hmac: Text = column("from.id", reading="id", privacy="identifier")
+    username_hmac: Text = column("username", privacy="identifier")
+    content: Text = column("text", privacy="personal")
+    likes: Count = column("like_count", ge=0)
+    is_hidden: Flag = column("hidden")
+
+    class Config:
+        """One row per comment."""
+
+        strict = True
+        unique = ["comment_id"]
+
+
+def of_user(ask: Ask, edge: str, fields: str, **params: int) -> list[Request]:
+    """Ask for a list of the account."""
+    path = f"{VERSION.name}/{ask.account['ig_user_id']}/{edge}"
+    return [Request(path, {"fields": fields, "limit": 100, **params})]
+
+
+def media(ask: Ask) -> list[Request]:
+    """Ask for what was posted in the window."""
+    since, until = (int(at.timestamp()) for at in (ask.window.start, ask.window.end))
+    return of_user(ask, "media", MEDIA_FIELDS, since=since, until=until)
+
+
+def insights(ask: Ask) -> list[Request]:
+    """Ask for the figures one media has, by what it is."""
+    (media_id,) = ask.parent_ids
+    product = ask.told.get(media_id, {}).get("media_product_type") or "unknown"
+    return [
+        Request(
+            f"{VERSION.name}/{media_id}/insights",
+            {"metric": ",".join(METRICS.get(product, SHARED))},
+            context={"parent_id": media_id, "media_product_type": product},
+        )
+    ]
+
+
+def user_insights(ask: Ask) -> list[Request]:
+    """Ask for each day by itself: the totals of a span are one figure, not a series."""
+    first, last = ask.window.days(ZONE)
+    return [
+        _totals(ask, dt.date.fromordinal(day))
+        for day in range(first.toordinal(), last.toordinal() + 1)
+    ]
+
+
+def _totals(ask: Ask, day: dt.date) -> Request:
+    since, until = (
+        int(dt.datetime.combine(on, dt.time(), ZoneInfo(ZONE)).timestamp())
+        for on in (day, day + dt.timedelta(days=1))
+    )
+    return Request(
+        f"{VERSION.name}/{ask.account['ig_user_id']}/insights",
+        {
+            "metric": ",".join(USER_METRICS),
+            "metric_type": "total_value",
+            "period": "day",
+            "since": since,
+            "until": until,
+        },
+        context={"on_date": f"{day}", "day_zone": ZONE},
+    )
+
+
+def account(ask: Ask) -> list[Request]:
+    """Ask for the account itself."""
+    fields = "id,username,followers_count,follows_count,media_count"
+    return [Request(f"{VERSION.name}/{ask.account['ig_user_id']}", {"fields": fields})]
+
+
+def said_under(edge: str, fields: str) -> Callable[[Ask], list[Request]]:
+    """Ask for what was said under a media or a comment."""
+
+    def requests(ask: Ask) -> list[Request]:
+        (parent_id,) = ask.parent_ids
+        path = f"{VERSION.name}/{parent_id}/{edge}"
+        return [Request(path, {"fields": fields, "limit": 50}, context={"parent_id": parent_id})]
+
+    return requests
+
+
+SOURCE = Source(
+    name="instagram",
+    docs="https://developers.facebook.com/docs/instagram-platform/",
+    base_url="https://graph.facebook.com",
+    account_fields=("ig_user_id",),
+    secrets=("token",),
+    auth=lambda account, secrets, base_url: Bearer(secrets["token"]),
+    classify=graph_api,
+    version=VERSION,
+    ping=lambda account: Request(
+        f"{VERSION.name}/{account['ig_user_id']}", {"fields": "id,username"}
+    ),
+    streams=(
+        Stream(
+            name="media",
+            kind=Kind.ENTITY,
+            contract=Media,
+            index=Index(id="id", at="timestamp", tells=("media_product_type",)),
+            event_at="posted_at",
+            names=FIELDS,
+            requests=media,
+            next_page=graph_next,
+            overlap=MOVES_FOR,
+        ),
+        Stream(
+            name="media_counts",
+            kind=Kind.SNAPSHOT,
+            contract=MediaCounts,
+            index=Index(id="id", at="timestamp"),
+            names=FIELDS,
+            requests=lambda ask: of_user(ask, "media", COUNT_FIELDS),
+            next_page=graph_next,
+            newest_first=True,
+            overlap=MOVES_FOR,
+        ),
+        Stream(
+            name="media_insights",
+            kind=Kind.SNAPSHOT,
+            contract=MediaInsights,
+            parent=Parent("media"),
+            names=Names("metric", per="media_product_type"),
+            requests=insights,
+        ),
+        Stream(
+            name="stories",
+            kind=Kind.ENTITY,
+            contract=Media,
+            index=Index(id="id", at="timestamp", tells=("media_product_type",)),
+            event_at="posted_at",
+            names=FIELDS,
+            requests=lambda ask: of_user(ask, "stories", MEDIA_FIELDS),
+            next_page=graph_next,
+            newest_first=True,
+            every=STORY_READ_EVERY,
+        ),
+        Stream(
+            name="story_insights",
+            kind=Kind.SNAPSHOT,
+            contract=MediaInsights,
+            parent=Parent("stories", gone_after=STORY_LIFE),
+            names=Names("metric", per="media_product_type"),
+            requests=insights,
+            every=STORY_READ_EVERY,
+        ),
+        Stream(
+            name="user_insights",
+            kind=Kind.FLOW,
+            contract=UserInsights,
+            event_at="on_date",
+            names=Names("metric"),
+            requests=user_insights,
+            overlap=LATE_FOR,
+            chunk=dt.timedelta(days=30),  # a call a day: a month is what a stop may cost
+            history=KEPT,
+            whole_days_in=ZONE,
+        ),
+        Stream(
+            name="account",
+            kind=Kind.SNAPSHOT,
+            contract=Account,
+            format=JsonPages(records=""),
+            names=Names("fields", always=("id",)),
+            requests=account,
+        ),
+        Stream(
+            name="comments",
+            kind=Kind.ENTITY,
+            contract=Comments,
+            index=Index(id="id", at="timestamp", only_with="replies"),
+            event_at="created_at",
+            parent=Parent("media"),
+            names=FIELDS,
+            requests=said_under("comments", f"{COMMENT_FIELDS},replies.limit(1){{id}}"),
+            next_page=graph_next,
+        ),
+        Stream(
+            name="replies",
+            kind=Kind.ENTITY,
+            contract=Comments,
+            event_at="created_at",
+            parent=Parent("comments"),
+            names=FIELDS,
+            requests=said_under("replies", COMMENT_FIELDS),
+            next_page=graph_next,
+        ),
+    ),
+)
