@@ -16,6 +16,10 @@ FACEBOOK_TOKEN = "sandbox-facebook-token"
 AD_ACCOUNT_ID = "784512369012345"
 META_ADS_TOKEN = "sandbox-meta-ads-token"
 
+INSTAGRAM_USER_ID = "17841400512345678"
+INSTAGRAM_NAME = "brightside.cycles"
+INSTAGRAM_TOKEN = "sandbox-instagram-token"
+
 BLUESKY_DID = "did:plc:brightsidebikes234567abc"  # 24 characters of base32 follow did:plc:
 BLUESKY_HANDLE = SITE
 
@@ -34,6 +38,7 @@ STRIPE_KEY = "rk_test_sandbox"
 CREDENTIALS = {
     "FACEBOOK_TOKEN": FACEBOOK_TOKEN,
     "HUBSPOT_TOKEN": HUBSPOT_TOKEN,
+    "INSTAGRAM_TOKEN": INSTAGRAM_TOKEN,
     "MASTODON_TOKEN": MASTODON_TOKEN,
     "META_ADS_TOKEN": META_ADS_TOKEN,
     "STRIPE_API_KEY": STRIPE_KEY,

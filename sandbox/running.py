@@ -14,6 +14,7 @@ from sandbox.ledger import Ledger
 from sandbox.platforms.bluesky import Bluesky
 from sandbox.platforms.facebook import Facebook
 from sandbox.platforms.hubspot import HubSpot
+from sandbox.platforms.instagram import Instagram
 from sandbox.platforms.mastodon import Mastodon
 from sandbox.platforms.meta_ads import MetaAds
 from sandbox.platforms.stripe import Stripe
@@ -25,6 +26,7 @@ PLATFORMS: dict[str, Callable[[World], Platform]] = {
     "bluesky": Bluesky,
     "facebook": Facebook,
     "hubspot": HubSpot,
+    "instagram": Instagram,
     "mastodon": Mastodon,
     "meta_ads": MetaAds,
     "stripe": Stripe,

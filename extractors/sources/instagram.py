@@ -68,7 +68,7 @@ ZONE = "America/Los_Angeles"
 
 
 class Media(Contract):
-    """What the account published: posts, carousels and reels that stand, stories while they live."""
+    """What the account published: posts, carousels, reels; stories while they live."""
 
     media_id: Text = key("id")
     posted_at: Instant = column("timestamp", nullable=False)
@@ -177,6 +177,11 @@ def media(ask: Ask) -> list[Request]:
     return of_user(ask, "media", MEDIA_FIELDS, since=since, until=until)
 
 
+def media_counts(ask: Ask) -> list[Request]:
+    """Ask for the public counters of what was posted since the window began."""
+    return of_user(ask, "media", COUNT_FIELDS, since=int(ask.window.start.timestamp()))
+
+
 def insights(ask: Ask) -> list[Request]:
     """Ask for the figures one media has, by what it is."""
     (media_id,) = ask.parent_ids
@@ -264,7 +269,7 @@ SOURCE = Source(
             contract=MediaCounts,
             index=Index(id="id", at="timestamp"),
             names=FIELDS,
-            requests=lambda ask: of_user(ask, "media", COUNT_FIELDS),
+            requests=media_counts,
             next_page=graph_next,
             newest_first=True,
             overlap=MOVES_FOR,

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from sandbox.company import FACEBOOK_TOKEN
 from sandbox.exchange import Reply, Request, whole
 from sandbox.moments import PACIFIC, instant, moment
 from sandbox.platforms.facebook_nodes import refusal
@@ -22,7 +21,7 @@ def paged(request: Request, rows: list[dict[str, Any]], last: str, after: str) -
     if after:
         query = {name: values[-1] for name, values in request.query.items()}
         query |= {
-            "access_token": FACEBOOK_TOKEN,
+            "access_token": request.bearer() or request.get("access_token"),
             "after": encode(after),
             "limit": request.get("limit", str(USUAL_ROWS)),
         }
