@@ -12,6 +12,12 @@ bluesky as (
 
 ),
 
+instagram as (
+
+    select * from {{ ref('stg_instagram__account_days') }}
+
+),
+
 mastodon as (
 
     select * from {{ ref('stg_mastodon__account_days') }}
@@ -35,6 +41,8 @@ unioned as (
     select * from facebook
     union all
     select * from bluesky
+    union all
+    select * from instagram
     union all
     select * from mastodon
 

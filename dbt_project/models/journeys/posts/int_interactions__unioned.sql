@@ -12,6 +12,12 @@ facebook as (
 
 ),
 
+instagram as (
+
+    select {{ interaction_columns() }} from {{ ref('stg_instagram__interactions') }}
+
+),
+
 mastodon as (
 
     select {{ interaction_columns() }} from {{ ref('stg_mastodon__interactions') }}
@@ -23,6 +29,8 @@ unioned as (
     select * from bluesky
     union all
     select * from facebook
+    union all
+    select * from instagram
     union all
     select * from mastodon
 

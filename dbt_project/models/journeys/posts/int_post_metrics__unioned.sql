@@ -20,6 +20,12 @@ bluesky as (
 
 ),
 
+instagram as (
+
+    select * from {{ ref('stg_instagram__post_metrics') }}
+
+),
+
 mastodon as (
 
     select * from {{ ref('stg_mastodon__post_metrics') }}
@@ -33,6 +39,8 @@ unioned as (
     select * from facebook_export
     union all
     select * from bluesky
+    union all
+    select * from instagram
     union all
     select * from mastodon
 

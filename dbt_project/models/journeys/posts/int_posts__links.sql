@@ -12,6 +12,12 @@ facebook as (
 
 ),
 
+instagram as (
+
+    select * from {{ ref('stg_instagram__links') }}
+
+),
+
 mastodon as (
 
     select * from {{ ref('stg_mastodon__links') }}
@@ -23,6 +29,8 @@ links as (
     select * from bluesky
     union all
     select * from facebook
+    union all
+    select * from instagram
     union all
     select * from mastodon
 

@@ -40,6 +40,12 @@ facebook_export as (
 
 ),
 
+instagram as (
+
+    select {{ post_columns() }} from {{ ref('stg_instagram__posts') }}
+
+),
+
 mastodon as (
 
     select {{ post_columns() }} from {{ ref('stg_mastodon__posts') }}
@@ -53,6 +59,8 @@ unioned as (
     select * from facebook
     union all
     select * from facebook_export
+    union all
+    select * from instagram
     union all
     select * from mastodon
 
