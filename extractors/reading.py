@@ -121,7 +121,8 @@ class Reading:
             asked = provisional(self.as_of)
         due = windows_due(self.stream, self.as_of, self.history_days, sealed, asked)
         parent_ids = self._parent_ids() if due and self.stream.parent else ()
-        if not due or (self.stream.parent and not parent_ids):
+        # A child with nothing to ask by is read as well: what does not exist is not overdue.
+        if not due or (self.stream.parent and asked and not parent_ids):
             return
         api = self.connection.open()
         failures = 0
@@ -154,9 +155,7 @@ class Reading:
         assert self.stream.parent
         parent = self._parent_place()
         index = self.landing.index(parent, self.as_of)
-        is_child = self.connection.source.stream(parent.stream).parent is not None
-        # A parent that is a child itself is not read while there is nothing to ask it by.
-        if not index and not is_child and not self.landing.window_names(parent):
+        if not index and not self.landing.window_names(parent):
             raise Misconfigured(f"{parent} was never read, and this stream is asked by its ids")
         nights = [
             seal.as_of

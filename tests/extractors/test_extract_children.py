@@ -67,7 +67,7 @@ def test_children_of_children_are_asked_by_the_ids_those_landed(platform, tmp_pa
     assert asked == [{"id": "c"}]
 
 
-def test_while_there_are_no_children_their_children_have_nothing_due(platform, tmp_path):
+def test_while_there_are_no_records_their_children_are_read_without_a_request(platform, tmp_path):
     middle = children()
     middle = stream_of(
         name="children", parent=middle.parent, requests=middle.requests, index=Index("id", "at")
@@ -75,8 +75,9 @@ def test_while_there_are_no_children_their_children_have_nothing_due(platform, t
     source = source_of(PARENTS, middle, children("grandchildren", of="children"))
     platform.replies(Reply({"data": []}))
     run(platform, tmp_path, PARENTS, source)
-    assert asked_of(platform, tmp_path, source, "children")[0].state == "nothing due"
-    assert asked_of(platform, tmp_path, source, "grandchildren")[0].state == "nothing due"
+    for name in ("children", "grandchildren"):
+        outcome, asked = asked_of(platform, tmp_path, source, name)
+        assert (outcome.state, outcome.records, asked) == ("sealed", 0, [])
 
 
 def test_what_the_platform_no_longer_answers_for_is_not_asked_even_if_it_never_was():

@@ -101,8 +101,8 @@ def test_answers_are_asked_of_those_comments_alone_that_have_some(platform, tmp_
     assert [asked.path for asked in platform.asked] == list(told)
 
 
-def test_where_nobody_commented_yet_answers_are_not_due(platform, tmp_path):
+def test_where_nobody_commented_yet_answers_are_read_without_a_request(platform, tmp_path):
     platform.script = lambda asked: Reply({"data": []})
     outcomes = read_all(platform, tmp_path)
-    assert outcomes["answers"].state == "nothing due", outcomes["answers"].error
+    assert outcomes["answers"].state == "sealed", outcomes["answers"].error
     assert [asked.path for asked in platform.asked] == ["/posts"]
