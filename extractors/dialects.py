@@ -141,12 +141,13 @@ def graph_api(response: Response, body: Json) -> Verdict:
         return Verdict(Reaction.SKIP, reason)
     if code in META_NO_PERMISSION:
         return Verdict(Reaction.SKIP, f"no permission: {reason}")
+    # Before the version: some names are refused "from version v22.0 on".
+    if code == 100 and META_NOT_OFFERED.search(message):
+        return Verdict(Reaction.SKIP, f"metric not offered: {reason}", for_all=True)
     if code == 2635 or re.search(r"deprecated version|version .*(retired|no longer)", message):
         version = re.search(r"/(v\d+\.\d+)(?:/|$)", response.url or "")
         name = version.group(1) if version else "asked for"
         return Verdict(Reaction.FAIL, f"API version {name} is retired: {reason}")
-    if code == 100 and META_NOT_OFFERED.search(message):
-        return Verdict(Reaction.SKIP, f"metric not offered: {reason}", for_all=True)
     if code == 100 and subcode in META_ITEM_SUBCODES:
         return Verdict(Reaction.SKIP, reason)
     if code in META_TRANSIENT or error.get("is_transient") is True:

@@ -32,7 +32,11 @@ RETIRED = Answer(
 FAILING = {
     ("bluesky", "author_feed"): (r"getAuthorFeed", HTML, "the next run asks again"),
     ("facebook", "published_posts"): (r"/published_posts", CUT_SHORT, "the next run asks again"),
-    ("facebook", "page_insights"): (r"/v25.0/\d+/insights", EXPIRED, "renew FACEBOOK_TOKEN"),
+    ("facebook", "page_insights"): (
+        r"/facebook/v25.0/\d+/insights",
+        EXPIRED,
+        "renew FACEBOOK_TOKEN",
+    ),
     ("hubspot", "contacts"): (r"/contacts/search", UNAUTHORIZED, "renew HUBSPOT_TOKEN"),
 }
 RETIRED_METRIC = Fault(r"metric=([^&]*%2C)?post_clicks(%2C|&)", RETIRED, on=None)

@@ -37,6 +37,11 @@ ENDPOINTS = {
     ("hubspot", "contacts"): "contacts/search",
     ("hubspot", "deals"): "deals/search",
     ("hubspot", "deal_contacts"): "deals/contacts",
+    ("instagram", "media"): "user/media",
+    ("instagram", "media_counts"): "user/counts",
+    ("instagram", "account"): "user/node",
+    ("instagram", "comments"): "media/comments",
+    ("instagram", "replies"): "comment/replies",
     ("mastodon", "replies"): "context",
     ("mastodon", "mentions"): "notifications",
     ("mastodon", "account"): "account",
@@ -50,6 +55,8 @@ ENDPOINTS = {
 FIGURES = {
     ("facebook", "post_insights"): "post/insights",
     ("facebook", "page_insights"): "page/insights",
+    ("instagram", "media_insights"): "media/insights",
+    ("instagram", "user_insights"): "user/insights",
 }
 
 BOOKS = """
