@@ -49,10 +49,13 @@ USER_METRICS = (
     *("shares", "replies", "reposts", "profile_views", "profile_links_taps", "website_clicks"),
 )
 MEDIA_FIELDS = "id,timestamp,caption,media_type,media_product_type,permalink"
-#: What every list is asked by; any other field may be refused.
-FIELDS = Names("fields", always=("id", "timestamp"))
 COUNT_FIELDS = "id,timestamp,like_count,comments_count"
 COMMENT_FIELDS = "id,timestamp,text,username,from,like_count,hidden"
+#: What lists are asked by is never refused; any other field may be.
+FIELDS = Names("fields", always=("id", "timestamp"))
+#: What one kind of media is refused another may have.
+BY_KIND = Names("metric", per="kind")
+LISTED = Index(id="id", at="timestamp", tells=("media_product_type", "media_type"))
 
 #: Late edits and public counters are looked for this long; the list then has one or two pages.
 MOVES_FOR = dt.timedelta(days=28)
@@ -185,12 +188,15 @@ def media_counts(ask: Ask) -> list[Request]:
 def insights(ask: Ask) -> list[Request]:
     """Ask for the figures one media has, by what it is."""
     (media_id,) = ask.parent_ids
-    product = ask.told.get(media_id, {}).get("media_product_type") or "unknown"
+    told = ask.told.get(media_id, {})
+    product = told.get("media_product_type") or "unknown"
+    # Old videos stand in the feed as pictures do, and have fewer figures.
+    kind = f"{product}/{told.get('media_type') or 'unknown'}"
     return [
         Request(
             f"{VERSION.name}/{media_id}/insights",
             {"metric": ",".join(METRICS.get(product, SHARED))},
-            context={"parent_id": media_id, "media_product_type": product},
+            context={"parent_id": media_id, "kind": kind},
         )
     ]
 
@@ -256,7 +262,7 @@ SOURCE = Source(
             name="media",
             kind=Kind.ENTITY,
             contract=Media,
-            index=Index(id="id", at="timestamp", tells=("media_product_type",)),
+            index=LISTED,
             event_at="posted_at",
             names=FIELDS,
             requests=media,
@@ -279,14 +285,14 @@ SOURCE = Source(
             kind=Kind.SNAPSHOT,
             contract=MediaInsights,
             parent=Parent("media"),
-            names=Names("metric", per="media_product_type"),
+            names=BY_KIND,
             requests=insights,
         ),
         Stream(
             name="stories",
             kind=Kind.ENTITY,
             contract=Media,
-            index=Index(id="id", at="timestamp", tells=("media_product_type",)),
+            index=LISTED,
             event_at="posted_at",
             names=FIELDS,
             requests=lambda ask: of_user(ask, "stories", MEDIA_FIELDS),
@@ -299,7 +305,7 @@ SOURCE = Source(
             kind=Kind.SNAPSHOT,
             contract=MediaInsights,
             parent=Parent("stories", gone_after=STORY_LIFE),
-            names=Names("metric", per="media_product_type"),
+            names=BY_KIND,
             requests=insights,
             every=STORY_READ_EVERY,
         ),

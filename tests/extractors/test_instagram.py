@@ -31,7 +31,12 @@ def error(code, message, **more):
 
 
 def media(name, product, hours=1):
-    return {"id": name, "timestamp": at(hours), "media_type": "X", "media_product_type": product}
+    return {
+        "id": name,
+        "timestamp": at(hours),
+        "media_type": "VIDEO",
+        "media_product_type": product,
+    }
 
 
 def at(hours):
@@ -118,7 +123,7 @@ def test_a_metric_reels_do_not_have_is_given_up_for_reels_alone(platform, tmp_pa
     outcome = read(platform, tmp_path, "media", "media_insights")
     assert outcome.state == "sealed"
     (gap,) = outcome.gaps
-    assert gap["item"] == "metric=reposts media_product_type=REELS"
+    assert gap["item"] == "metric=reposts kind=REELS/VIDEO"
     assert refused in gap["reason"]
     (second,) = asked_for(platform, "r2")
     assert "reposts" not in metrics(second)
@@ -140,7 +145,7 @@ def test_media_older_than_the_professional_account_costs_only_itself(platform, t
     platform.script = script
     outcome = read(platform, tmp_path, "media", "media_insights")
     assert (outcome.state, outcome.records) == ("sealed", 1)
-    assert [gap["item"] for gap in outcome.gaps] == ["parent_id=old media_product_type=FEED"]
+    assert [gap["item"] for gap in outcome.gaps] == ["parent_id=old kind=FEED/VIDEO"]
     assert len(asked_for(platform, "old")) == 1  # no name is to blame
 
 
