@@ -37,7 +37,7 @@ META_USAGE_SHARES = {
 }
 #: How pages, ads and Instagram say that a name was retired, misspelt or is not for this kind.
 META_NOT_OFFERED = re.compile(
-    r"valid insights metric|(is|are) not valid for fields param|nonexisting field"
+    r"valid insights metric|(is|are) not valid for fields param"
     r"|metric\[\d+\] must be one of|not support the [\w, ]+ metric|metric is no longer supported"
     r"|metric \w+ is not supported|should be specified with parameter metric_type"
 )

@@ -51,8 +51,6 @@ USER_METRICS = (
 MEDIA_FIELDS = "id,timestamp,caption,media_type,media_product_type,permalink"
 COUNT_FIELDS = "id,timestamp,like_count,comments_count"
 COMMENT_FIELDS = "id,timestamp,text,username,from,like_count,hidden"
-#: What lists are asked by is never refused; any other field may be.
-FIELDS = Names("fields", always=("id", "timestamp"))
 #: What one kind of media is refused another may have.
 BY_KIND = Names("metric", per="kind")
 LISTED = Index(id="id", at="timestamp", tells=("media_product_type", "media_type"))
@@ -264,7 +262,6 @@ SOURCE = Source(
             contract=Media,
             index=LISTED,
             event_at="posted_at",
-            names=FIELDS,
             requests=media,
             next_page=graph_next,
             overlap=MOVES_FOR,
@@ -274,7 +271,6 @@ SOURCE = Source(
             kind=Kind.SNAPSHOT,
             contract=MediaCounts,
             index=Index(id="id", at="timestamp"),
-            names=FIELDS,
             requests=media_counts,
             next_page=graph_next,
             newest_first=True,
@@ -294,7 +290,6 @@ SOURCE = Source(
             contract=Media,
             index=LISTED,
             event_at="posted_at",
-            names=FIELDS,
             requests=lambda ask: of_user(ask, "stories", MEDIA_FIELDS),
             next_page=graph_next,
             newest_first=True,
@@ -326,7 +321,6 @@ SOURCE = Source(
             kind=Kind.SNAPSHOT,
             contract=Account,
             format=JsonPages(records=""),
-            names=Names("fields", always=("id",)),
             requests=account,
         ),
         Stream(
@@ -336,7 +330,6 @@ SOURCE = Source(
             index=Index(id="id", at="timestamp", only_with="replies"),
             event_at="created_at",
             parent=Parent("media"),
-            names=FIELDS,
             requests=said_under("comments", f"{COMMENT_FIELDS},replies.limit(1){{id}}"),
             next_page=graph_next,
         ),
@@ -346,7 +339,6 @@ SOURCE = Source(
             contract=Comments,
             event_at="created_at",
             parent=Parent("comments"),
-            names=FIELDS,
             requests=said_under("replies", COMMENT_FIELDS),
             next_page=graph_next,
         ),

@@ -75,13 +75,13 @@ SAID = [
     (100, None, f"(#100) Starting from version v22.0 and above, {IMPRESSIONS}", NAME),
     (100, None, "(#100) The metric shares is not supported for this media type", NAME),
     (100, None, f"(#100) The following metrics (views) should be {TOTAL}", NAME),
-    (100, None, "(#100) Tried accessing nonexisting field (hidden) on node type (IGMedia)", NAME),
     (100, 2108006, "Invalid parameter", ITEM),
     (100, 33, "Unsupported get request. Object with ID '1' does not exist", ITEM),
     (10, None, "(#10) Not enough viewers for the media to show insights", ITEM),
     (10, None, "(#10) Application does not have permission for this action", ITEM),
     (80002, None, "There have been too many calls to this Instagram account.", ("wait", False)),
     (190, 463, "Error validating access token: Session has expired", ("log in again", False)),
+    (100, None, "(#100) Tried accessing nonexisting field (x) on node (IGMedia)", ("fail", False)),
     (100, None, "(#100) since param is not valid. Metrics data is available", ("fail", False)),
 ]
 
