@@ -1,0 +1,169 @@
+"""LinkedIn ads (adAnalytics): what each campaign spent and brought per UTC day.
+
+Reference: https://learn.microsoft.com/en-us/linkedin/marketing/integrations/ads-reporting/. Spend
+is a stream of its own, so that no retired metric can cost it. An answer has no pages and ends
+after 15,000 elements without a word: then shorter times are asked for.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from requests import Response
+
+from extractors.auth import Bearer
+from extractors.contract import Contract, Day, Money, Text, column, key
+from extractors.paging import dig
+from extractors.restli import HEADERS, VERSION, dates, dialect, listed
+from extractors.source import (
+    Account,
+    Ask,
+    Json,
+    JsonPages,
+    Kind,
+    Names,
+    Reaction,
+    Request,
+    Source,
+    Stream,
+    Verdict,
+)
+
+#: LinkedIn's counts of a day. `clicks` are those that are charged, also on the company's name;
+#: `landingPageClicks` lead to the site. Conversions need LinkedIn's tag on the site.
+METRICS = (
+    "impressions",
+    "clicks",
+    "landingPageClicks",
+    "totalEngagements",
+    "oneClickLeads",
+    "externalWebsiteConversions",
+)
+#: What tells the rows apart.
+ROW = ("dateRange", "pivotValues")
+
+#: Spend settles within days; conversions are ascribed to the click for 30 to 90 days.
+SPEND_RESTATED = dt.timedelta(days=7)
+COUNTS_RESTATED = dt.timedelta(days=30)
+#: Without a demographic pivot figures stay for ten years.
+KEPT = dt.timedelta(days=3650)
+#: 500 campaigns that run every day reach the limit of elements in a month.
+MONTH = dt.timedelta(days=30)
+MOST_ELEMENTS = 15_000
+
+#: The one throttle that passes soon: metrics times rows within five minutes.
+TOO_MANY_VALUES = re.compile("45 million metric values", re.IGNORECASE)
+FIVE_MINUTES_AND_A_HALF = 330.0
+
+
+class Spend(Contract):
+    """What a campaign spent in a UTC day, in the ad account's currency."""
+
+    pivots: Text = key("pivotValues", reading="raw")
+    spent_on: Day = key("dateRange.start", reading="ymd")
+    spend: Money = column("costInLocalCurrency", reading="text", nullable=False, ge=0)
+    currency: Text = column("request.currency", nullable=False, str_matches="^[A-Z]{3}$")
+
+    class Config:
+        """One row per campaign and day."""
+
+        strict = True
+        unique = ["pivots", "spent_on"]
+
+
+class Counts(Contract):
+    """A count of a campaign in a UTC day."""
+
+    pivots: Text = key("pivotValues", reading="raw")
+    on_date: Day = key("dateRange.start", reading="ymd")
+    metric: Text = key("request.metric", reading="json")
+    value: Text = column("|".join(METRICS), reading="raw")
+
+    class Config:
+        """One row per campaign, day and metric."""
+
+        strict = True
+        unique = ["pivots", "on_date", "metric"]
+
+
+def ads_dialect(response: Response, body: Json) -> Verdict:
+    """Judge as all of LinkedIn, plus the limits of reports: of values, and of elements."""
+    verdict = dialect(response, body)
+    if verdict.reaction is Reaction.WAIT and TOO_MANY_VALUES.search(verdict.reason):
+        return replace(verdict, wait_seconds=FIVE_MINUTES_AND_A_HALF)
+    if verdict.reaction is Reaction.ACCEPT and len(dig(body, "elements") or []) >= MOST_ELEMENTS:
+        return Verdict(Reaction.SPLIT, f"{MOST_ELEMENTS} elements: LinkedIn leaves out the rest")
+    return verdict
+
+
+def analytics(account: Account, first: dt.date, last: dt.date, metric: str) -> Request:
+    """Return the request for one metric of every campaign and day."""
+    return Request(
+        "adAnalytics",
+        {
+            "q": "analytics",
+            "pivot": "CAMPAIGN",
+            "timeGranularity": "DAILY",
+            "dateRange": dates(first, last),
+            "accounts": listed([f"urn:li:sponsoredAccount:{account['ad_account_id']}"]),
+            "fields": ",".join((*ROW, metric)),
+        },
+        context={"metric": metric, "currency": account["currency"]},
+    )
+
+
+def spend(ask: Ask) -> list[Request]:
+    """Ask for the spend, and for nothing that could spoil it."""
+    return [analytics(ask.account, *ask.window.days("UTC"), "costInLocalCurrency")]
+
+
+def counts(ask: Ask) -> list[Request]:
+    """Ask for each metric by itself."""
+    return [analytics(ask.account, *ask.window.days("UTC"), metric) for metric in METRICS]
+
+
+def ping(account: Account) -> Request:
+    """Ask for one day long past; without access the answer is empty as well."""
+    return analytics(account, dt.date(2026, 1, 1), dt.date(2026, 1, 1), "impressions")
+
+
+def daily(
+    name: str,
+    contract: type[Contract],
+    day: str,
+    requests: Callable[[Ask], list[Request]],
+    restated: dt.timedelta,
+    names: Names | None = None,
+) -> Stream:
+    """Declare figures per UTC day, re-read while LinkedIn corrects them."""
+    return Stream(
+        name=name,
+        kind=Kind.FLOW,
+        contract=contract,
+        format=JsonPages(records="elements"),
+        event_at=day,
+        requests=requests,
+        names=names,
+        overlap=restated,
+        chunk=MONTH,
+        history=KEPT,
+        whole_days_in="UTC",
+    )
+
+
+SOURCE = Source(
+    name="linkedin_ads",
+    docs="https://learn.microsoft.com/en-us/linkedin/marketing/integrations/ads-reporting/",
+    base_url="https://api.linkedin.com/rest",
+    account_fields=("ad_account_id", "currency"),
+    secrets=("token",),
+    auth=lambda account, secrets, base_url: Bearer(secrets["token"], headers=HEADERS),
+    classify=ads_dialect,
+    version=VERSION,
+    ping=ping,
+    streams=(
+        daily("spend", Spend, "spent_on", spend, SPEND_RESTATED),
+        daily("counts", Counts, "on_date", counts, COUNTS_RESTATED, Names("fields", always=ROW)),
+    ),
+)
