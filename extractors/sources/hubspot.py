@@ -26,10 +26,11 @@ from extractors.source import (
     Source,
     Stream,
     Verdict,
+    Version,
 )
 
-#: Date-based API version: supported for 18 months from its date (until 2028-03).
-API_VERSION = "2026-09"
+#: Versions are named after their month and answer for 18 months at the least.
+VERSION = Version("2026-09", dt.date(2028, 3, 1))
 
 
 class Contacts(Contract):
@@ -125,7 +126,7 @@ def modified_within(
             "properties": properties_of(contract),
             "limit": 200,
         }
-        return [Request(f"crm/objects/{API_VERSION}/{object_type}/search", body=body)]
+        return [Request(f"crm/objects/{VERSION.name}/{object_type}/search", body=body)]
 
     return requests
 
@@ -141,7 +142,7 @@ def contacts_of_deals(ask: Ask) -> list[Request]:
     """Look up which contacts belong to a batch of deals."""
     return [
         Request(
-            f"crm/associations/{API_VERSION}/deals/contacts/batch/read",
+            f"crm/associations/{VERSION.name}/deals/contacts/batch/read",
             body={"inputs": [{"id": deal_id} for deal_id in ask.parent_ids]},
         )
     ]
@@ -196,7 +197,8 @@ SOURCE = Source(
     base_url="https://api.hubapi.com",
     secrets=("token",),
     auth=lambda account, secrets, base_url: Bearer(secrets["token"]),
-    ping=lambda account: Request(f"crm/objects/{API_VERSION}/contacts", {"limit": 1}),
+    ping=lambda account: Request(f"crm/objects/{VERSION.name}/contacts", {"limit": 1}),
+    version=VERSION,
     classify=dialect,
     min_interval_seconds=0.2,  # search allows 5 requests a second and says so in no header
     streams=(

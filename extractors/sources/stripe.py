@@ -12,7 +12,7 @@ from extractors.contract import Contract, Count, Flag, Instant, Text, column, ke
 from extractors.paging import last_id
 from extractors.source import Ask, Kind, Request, Source, Stream
 
-#: Pinned: without the header an account's own default version answers.
+#: Pinned: without the header an account's own default version answers. No version has an end.
 API_VERSION = "2026-08-26.dahlia"
 
 #: Disputes and late refunds change a charge for months; sources put the re-scan at 30 to 120 days.
