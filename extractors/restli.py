@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from requests import Response
 
 from extractors.dialects import by_status, server_time
+from extractors.oauth import OAuth
 from extractors.paging import dig, with_params
 from extractors.source import Encoded, Json, Reaction, Request, Verdict, Version, Window
 
@@ -21,6 +22,21 @@ from extractors.source import Encoded, Json, Reaction, Request, Verdict, Version
 VERSION = Version("202608", dt.date(2027, 8, 15))
 #: Without the first there is no answer at all; without the second brackets are no structure.
 HEADERS = {"LinkedIn-Version": VERSION.name, "X-Restli-Protocol-Version": "2.0.0"}
+
+
+def login(*scopes: str) -> OAuth:
+    """Return how a person logs in; who reads a page must be its administrator.
+
+    Access lasts 60 days. Only apps that LinkedIn approved for it get a refresh token, good for a
+    year which a renewal does not lengthen; all others log in again.
+    """
+    return OAuth(
+        authorize_url="https://www.linkedin.com/oauth/v2/authorization",
+        token_url="https://www.linkedin.com/oauth/v2/accessToken",
+        scopes=scopes,
+        pkce=False,
+    )
+
 
 #: How LinkedIn says that a field or metric asked for is not offered (any longer).
 NOT_OFFERED = re.compile(r"unpermitted fields|(invalid|unknown) (field|metric)", re.IGNORECASE)

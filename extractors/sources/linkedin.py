@@ -8,9 +8,9 @@ reach back twelve months: they can fall, so the daily buckets are the figures of
 import datetime as dt
 from collections.abc import Callable
 
-from extractors.auth import Bearer
 from extractors.contract import Contract, Count, Instant, Text, column, key
-from extractors.restli import HEADERS, VERSION, daily, dialect, listed, next_link, urn
+from extractors.oauth import Refreshed
+from extractors.restli import HEADERS, VERSION, daily, dialect, listed, login, next_link, urn
 from extractors.source import (
     Account,
     Ask,
@@ -25,6 +25,7 @@ from extractors.source import (
     Stream,
 )
 
+LOGIN = login("r_organization_social", "rw_organization_admin")
 #: Edits are looked for this long: the list then has one or two pages.
 MOVES_FOR = dt.timedelta(days=28)
 #: Buckets are corrected for days, and followers are told two days late.
@@ -254,8 +255,9 @@ SOURCE = Source(
     docs="https://learn.microsoft.com/en-us/linkedin/marketing/community-management/",
     base_url="https://api.linkedin.com/rest",
     account_fields=("organization_id",),
-    secrets=("token",),
-    auth=lambda account, secrets, base_url: Bearer(secrets["token"], headers=HEADERS),
+    secrets=("client_id", "client_secret"),
+    login=LOGIN,
+    auth=lambda account, secrets, base_url: Refreshed(LOGIN, account, secrets, base_url, HEADERS),
     classify=dialect,
     version=VERSION,
     ping=size_of,
@@ -277,7 +279,7 @@ SOURCE = Source(
             kind=Kind.SNAPSHOT,
             contract=PostStatistics,
             format=ELEMENTS,
-            parent=Parent("posts", batch=BATCH),
+            parent=Parent("posts", batch=BATCH, gone_after=KEPT),
             requests=post_statistics,
         ),
         _days("share_days", ShareDays, share_days),
@@ -299,7 +301,7 @@ SOURCE = Source(
                 id="$URN",
                 at="created.time",
                 reading="epoch_ms",
-                where="commentsSummary.totalFirstLevelComments",
+                only_with="commentsSummary.totalFirstLevelComments",
             ),
             event_at="created_at",
             parent=Parent("posts"),

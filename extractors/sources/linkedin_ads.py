@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from requests import Response
 
-from extractors.auth import Bearer
 from extractors.contract import Contract, Day, Money, Text, column, key
+from extractors.oauth import Refreshed
 from extractors.paging import dig
-from extractors.restli import HEADERS, VERSION, dates, dialect, listed
+from extractors.restli import HEADERS, VERSION, dates, dialect, listed, login
 from extractors.source import (
     Account,
     Ask,
@@ -30,6 +30,7 @@ from extractors.source import (
     Verdict,
 )
 
+LOGIN = login("r_ads_reporting")
 #: LinkedIn's counts of a day. `clicks` are those that are charged, also on the company's name;
 #: `landingPageClicks` lead to the site. Conversions need LinkedIn's tag on the site.
 METRICS = (
@@ -157,8 +158,9 @@ SOURCE = Source(
     docs="https://learn.microsoft.com/en-us/linkedin/marketing/integrations/ads-reporting/",
     base_url="https://api.linkedin.com/rest",
     account_fields=("ad_account_id", "currency"),
-    secrets=("token",),
-    auth=lambda account, secrets, base_url: Bearer(secrets["token"], headers=HEADERS),
+    secrets=("client_id", "client_secret"),
+    login=LOGIN,
+    auth=lambda account, secrets, base_url: Refreshed(LOGIN, account, secrets, base_url, HEADERS),
     classify=ads_dialect,
     version=VERSION,
     ping=ping,

@@ -12,6 +12,7 @@ from extractors.contract import Instant
 from extractors.dialects import by_status, graph_api
 from extractors.ping import ping
 from extractors.source import Ask, JsonPages, Kind, Reaction, Version, Window, all_sources
+from extractors.tokens import Tokens, TokenStore
 
 SOURCES = all_sources()
 STREAMS = [(source, stream) for source in SOURCES.values() for stream in source.streams]
@@ -41,9 +42,13 @@ def requests_of(source, stream):
     return list(stream.requests(Ask(account_of(source), window, NOW, ids)))
 
 
-def headers_of(source):
+def headers_of(source, folder):
     """Return what every request of the source sends along."""
     signer = source.auth(account_of(source), secrets_of(source), "http://127.0.0.1:1/api")
+    if source.login:
+        with TokenStore(folder).slot(source.name, "main").alone() as slot:
+            slot.write(Tokens(access_token=SECRET))
+            signer.keep(slot, lambda *_: pytest.fail("this token is good"))
     return requests.Request("GET", "http://127.0.0.1:1", auth=signer).prepare().headers
 
 
@@ -130,7 +135,11 @@ def test_a_list_that_goes_on_can_be_followed_and_bounded(source, stream):
 
 
 @every_source
-def test_doctor_asks_one_question_and_says_in_words_what_is_wrong(source):
+def test_doctor_asks_one_question_and_says_in_words_what_is_wrong(source, tmp_path):
+    tokens = TokenStore(tmp_path)
+    if source.login:
+        with tokens.slot(source.name, "main").alone() as slot:
+            slot.write(Tokens(access_token="t0123456789abc"))
     if source.ping is None:
         result = ping(source, account_of(source), {})
         assert (result.is_ok, "no file at" in result.words) == (False, True)
@@ -139,19 +148,19 @@ def test_doctor_asks_one_question_and_says_in_words_what_is_wrong(source):
         account = {**account_of(source), "base_url": platform.url}
         token = {"token": "t0123456789abc"}
         platform.script = lambda asked: Reply(token if "login" in asked.path else {"data": []})
-        assert ping(source, account, secrets_of(source)).is_ok
+        assert ping(source, account, secrets_of(source), tokens=tokens).is_ok
         questions = [asked for asked in platform.asked if "login" not in asked.path]
         assert len(questions) == 1
         platform.replies(Reply({"message": f"no {SECRET}"}, 401))
-        refused = ping(source, account, secrets_of(source))
+        refused = ping(source, account, secrets_of(source), tokens=tokens)
         assert not refused.is_ok
         assert "log in again" in refused.words
         assert not source.secrets or SECRET not in refused.words
         platform.replies(Reply({}, 429, {"Retry-After": "60"}))
-        assert "wait" in ping(source, account, secrets_of(source)).words
+        assert "wait" in ping(source, account, secrets_of(source), tokens=tokens).words
         if source.secrets:
-            assert "is not set" in ping(source, account, {}).words
-    assert not ping(source, account, secrets_of(source)).is_ok  # the server is gone
+            assert "is not set" in ping(source, account, {}, tokens=tokens).words
+    assert not ping(source, account, secrets_of(source), tokens=tokens).is_ok  # the server is gone
 
 
 @every_source
@@ -275,13 +284,13 @@ def test_a_version_that_ends_is_told_sixty_days_before():
 
 
 @every_source
-def test_requests_name_the_version_whose_end_is_watched(source):
+def test_requests_name_the_version_whose_end_is_watched(source, tmp_path):
     """In every path or, where the platform wants it there, in a header of every request."""
     if source.version is None:
         return
     asked = [r for s in source.streams for r in requests_of(source, s)]
     places = [r.path.split("/") for r in (*asked, source.ping(account_of(source)))]
-    is_in_header = source.version.name in headers_of(source).values()
+    is_in_header = source.version.name in headers_of(source, tmp_path).values()
     assert is_in_header or all(source.version.name in place for place in places)
 
 
