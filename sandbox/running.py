@@ -15,6 +15,8 @@ from sandbox.platforms.bluesky import Bluesky
 from sandbox.platforms.facebook import Facebook
 from sandbox.platforms.hubspot import HubSpot
 from sandbox.platforms.instagram import Instagram
+from sandbox.platforms.linkedin import LinkedIn
+from sandbox.platforms.linkedin_ads import LinkedInAds
 from sandbox.platforms.mastodon import Mastodon
 from sandbox.platforms.meta_ads import MetaAds
 from sandbox.platforms.stripe import Stripe
@@ -27,6 +29,8 @@ PLATFORMS: dict[str, Callable[[World], Platform]] = {
     "facebook": Facebook,
     "hubspot": HubSpot,
     "instagram": Instagram,
+    "linkedin": LinkedIn,
+    "linkedin_ads": LinkedInAds,
     "mastodon": Mastodon,
     "meta_ads": MetaAds,
     "stripe": Stripe,
