@@ -18,6 +18,12 @@ instagram as (
 
 ),
 
+linkedin as (
+
+    select * from {{ ref('stg_linkedin__account_days') }}
+
+),
+
 mastodon as (
 
     select * from {{ ref('stg_mastodon__account_days') }}
@@ -43,6 +49,8 @@ unioned as (
     select * from bluesky
     union all
     select * from instagram
+    union all
+    select * from linkedin
     union all
     select * from mastodon
 

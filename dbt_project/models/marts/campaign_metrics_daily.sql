@@ -1,5 +1,11 @@
 with
 
+linkedin_ads as (
+
+    select * from {{ ref('stg_linkedin_ads__campaign_days') }}
+
+),
+
 meta_ads as (
 
     select * from {{ ref('stg_meta_ads__campaign_days') }}
@@ -14,6 +20,8 @@ registry as (
 
 unioned as (
 
+    select * from linkedin_ads
+    union all
     select * from meta_ads
 
 )

@@ -6,6 +6,12 @@ company as (
 
 ),
 
+linkedin_ads as (
+
+    select * from {{ ref('stg_linkedin_ads__costs') }}
+
+),
+
 meta_ads as (
 
     select * from {{ ref('stg_meta_ads__costs') }}
@@ -15,6 +21,8 @@ meta_ads as (
 unioned as (
 
     select * from company
+    union all
+    select * from linkedin_ads
     union all
     select * from meta_ads
 

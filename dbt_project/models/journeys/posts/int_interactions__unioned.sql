@@ -18,6 +18,12 @@ instagram as (
 
 ),
 
+linkedin as (
+
+    select {{ interaction_columns() }} from {{ ref('stg_linkedin__interactions') }}
+
+),
+
 mastodon as (
 
     select {{ interaction_columns() }} from {{ ref('stg_mastodon__interactions') }}
@@ -31,6 +37,8 @@ unioned as (
     select * from facebook
     union all
     select * from instagram
+    union all
+    select * from linkedin
     union all
     select * from mastodon
 

@@ -26,6 +26,12 @@ instagram as (
 
 ),
 
+linkedin as (
+
+    select * from {{ ref('stg_linkedin__post_metrics') }}
+
+),
+
 mastodon as (
 
     select * from {{ ref('stg_mastodon__post_metrics') }}
@@ -41,6 +47,8 @@ unioned as (
     select * from bluesky
     union all
     select * from instagram
+    union all
+    select * from linkedin
     union all
     select * from mastodon
 

@@ -18,6 +18,12 @@ instagram as (
 
 ),
 
+linkedin as (
+
+    select * from {{ ref('stg_linkedin__links') }}
+
+),
+
 mastodon as (
 
     select * from {{ ref('stg_mastodon__links') }}
@@ -31,6 +37,8 @@ links as (
     select * from facebook
     union all
     select * from instagram
+    union all
+    select * from linkedin
     union all
     select * from mastodon
 

@@ -46,6 +46,12 @@ instagram as (
 
 ),
 
+linkedin as (
+
+    select {{ post_columns() }} from {{ ref('stg_linkedin__posts') }}
+
+),
+
 mastodon as (
 
     select {{ post_columns() }} from {{ ref('stg_mastodon__posts') }}
@@ -61,6 +67,8 @@ unioned as (
     select * from facebook_export
     union all
     select * from instagram
+    union all
+    select * from linkedin
     union all
     select * from mastodon
 
