@@ -98,14 +98,21 @@ def ads_dialect(response: Response, body: Json) -> Verdict:
     return verdict
 
 
-def analytics(account: Account, first: dt.date, last: dt.date, metric: str) -> Request:
-    """Return the request for one metric of every campaign and day."""
+def analytics(
+    account: Account,
+    first: dt.date,
+    last: dt.date,
+    metric: str,
+    pivot: str = "CAMPAIGN",
+    granularity: str = "DAILY",
+) -> Request:
+    """Return the request for one metric: of every campaign and day, where nothing else is said."""
     return Request(
         "adAnalytics",
         {
             "q": "analytics",
-            "pivot": "CAMPAIGN",
-            "timeGranularity": "DAILY",
+            "pivot": pivot,
+            "timeGranularity": granularity,
             "dateRange": dates(first, last),
             "accounts": listed([f"urn:li:sponsoredAccount:{account['ad_account_id']}"]),
             "fields": ",".join((*ROW, metric)),
@@ -125,8 +132,19 @@ def counts(ask: Ask) -> list[Request]:
 
 
 def ping(account: Account) -> Request:
-    """Ask for one day long past; without access the answer is empty as well."""
-    return analytics(account, dt.date(2026, 1, 1), dt.date(2026, 1, 1), "impressions")
+    """Ask for all the account ever showed."""
+    today = dt.datetime.now(dt.UTC).date()
+    return analytics(account, today - KEPT, today, "impressions", "ACCOUNT", "ALL")
+
+
+def confirm(account: Account, answer: Json) -> str:
+    """Say when there is nothing: to those who may not read an account LinkedIn says no more."""
+    if dig(answer, "elements") != []:
+        return ""
+    return (
+        f"LinkedIn knows of no ad ever shown by {account['ad_account_id']}: either none was, or "
+        "whoever logged in has no role on it (Campaign Manager > Account settings > Manage access)"
+    )
 
 
 def daily(
@@ -164,6 +182,7 @@ SOURCE = Source(
     classify=ads_dialect,
     version=VERSION,
     ping=ping,
+    confirm=confirm,
     streams=(
         daily("spend", Spend, "spent_on", spend, SPEND_RESTATED),
         daily("counts", Counts, "on_date", counts, COUNTS_RESTATED, Names("fields", always=ROW)),

@@ -8,6 +8,7 @@ from scripted_platform import NOW, Hurried, Platform, Reply
 
 from extractors.connection import Connection
 from extractors.landing import Landing
+from extractors.ping import ping
 from extractors.reading import extract_stream
 from extractors.restli import dates, dialect, listed, next_link, urn
 from extractors.source import Ask, Reaction, Request, Window, all_sources
@@ -359,3 +360,15 @@ def test_structures_are_written_as_rest_li_wants_them():
     assert dates(dt.date(2026, 1, 9), dt.date(2026, 12, 31)) == (
         "(start:(year:2026,month:1,day:9),end:(year:2026,month:12,day:31))"
     )
+
+
+@pytest.mark.parametrize(("elements", "is_ok"), [([{"impressions": 9}], True), ([], False)])
+def test_doctor_does_not_take_silence_for_access(tmp_path, elements, is_ok):
+    tokens = TokenStore(tmp_path)
+    with tokens.slot("linkedin_ads", "ads").alone() as slot:
+        slot.write(Tokens(access_token="t0123456789abc"))
+    with Platform() as platform:
+        platform.replies(Reply({"elements": elements}))
+        found = ping(ADS, {**AD_ACCOUNT, "base_url": platform.url}, SECRETS, tokens=tokens)
+        assert found.is_ok is is_ok
+        assert is_ok or ("512345678" in found.words and "no role on it" in found.words)
