@@ -168,7 +168,7 @@ def organization(account: Account) -> str:
 def posts(ask: Ask) -> list[Request]:
     """Ask for what the page posted, the newest first."""
     author = {"q": "author", "author": organization(ask.account)}
-    return [Request("posts", {**author, "sortBy": "CREATED", "count": PAGE, "start": 0})]
+    return [Request("rest/posts", {**author, "sortBy": "CREATED", "count": PAGE, "start": 0})]
 
 
 def of_organization(ask: Ask, **more: Param) -> dict[str, Param]:
@@ -184,25 +184,27 @@ def post_statistics(ask: Ask) -> list[Request]:
     asked: dict[str, Param] = {"shares": listed(shares)} if shares else {}
     if others:
         asked["ugcPosts"] = listed(others)
-    return [Request("organizationalEntityShareStatistics", of_organization(ask, **asked))]
+    return [Request("rest/organizationalEntityShareStatistics", of_organization(ask, **asked))]
 
 
 def share_days(ask: Ask) -> list[Request]:
     """Ask for the days of all posts together."""
     params = of_organization(ask, timeIntervals=daily(ask.window))
-    return [Request("organizationalEntityShareStatistics", params)]
+    return [Request("rest/organizationalEntityShareStatistics", params)]
 
 
 def follower_days(ask: Ask) -> list[Request]:
     """Ask for followers won per day."""
     params = of_organization(ask, timeIntervals=daily(ask.window))
-    return [Request("organizationalEntityFollowerStatistics", params)]
+    return [Request("rest/organizationalEntityFollowerStatistics", params)]
 
 
 def page_days(ask: Ask) -> list[Request]:
     """Ask for views of the page per day."""
     finder = {"q": "organization", "organization": organization(ask.account)}
-    return [Request("organizationPageStatistics", {**finder, "timeIntervals": daily(ask.window)})]
+    return [
+        Request("rest/organizationPageStatistics", {**finder, "timeIntervals": daily(ask.window)})
+    ]
 
 
 def network_size(ask: Ask) -> list[Request]:
@@ -213,7 +215,7 @@ def network_size(ask: Ask) -> list[Request]:
 def size_of(account: Account) -> Request:
     """Return the request for the follower level; its path holds an encoded URN."""
     return Request(
-        Encoded(f"networkSizes/{urn(organization(account))}"),
+        Encoded(f"rest/networkSizes/{urn(organization(account))}"),
         {"edgeType": "COMPANY_FOLLOWED_BY_MEMBER"},
         context={"organization_id": account["organization_id"]},
     )
@@ -224,7 +226,7 @@ def comments(ask: Ask) -> list[Request]:
     (parent_id,) = ask.parent_ids
     return [
         Request(
-            Encoded(f"socialActions/{urn(parent_id)}/comments"),
+            Encoded(f"rest/socialActions/{urn(parent_id)}/comments"),
             {"count": PAGE, "start": 0},
             context={"parent_id": parent_id, "organization": organization(ask.account)},
         )
@@ -253,7 +255,7 @@ def _days(name: str, contract: type[Contract], requests: Callable[[Ask], list[Re
 SOURCE = Source(
     name="linkedin",
     docs="https://learn.microsoft.com/en-us/linkedin/marketing/community-management/",
-    base_url="https://api.linkedin.com/rest",
+    base_url="https://api.linkedin.com",
     account_fields=("organization_id",),
     secrets=("client_id", "client_secret"),
     login=LOGIN,

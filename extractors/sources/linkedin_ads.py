@@ -108,7 +108,7 @@ def analytics(
 ) -> Request:
     """Return the request for one metric: of every campaign and day, where nothing else is said."""
     return Request(
-        "adAnalytics",
+        "rest/adAnalytics",
         {
             "q": "analytics",
             "pivot": pivot,
@@ -174,7 +174,7 @@ def daily(
 SOURCE = Source(
     name="linkedin_ads",
     docs="https://learn.microsoft.com/en-us/linkedin/marketing/integrations/ads-reporting/",
-    base_url="https://api.linkedin.com/rest",
+    base_url="https://api.linkedin.com",
     account_fields=("ad_account_id", "currency"),
     secrets=("client_id", "client_secret"),
     login=LOGIN,

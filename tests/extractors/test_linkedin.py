@@ -36,7 +36,7 @@ def read(source, stream, account, tmp_path, script, ids=(), **options):
     landing = Landing(tmp_path / "landing")
     with Platform() as platform:
         platform.script = script
-        there = {**account, "base_url": f"{platform.url}/rest"}
+        there = {**account, "base_url": platform.url}
         connection = Connection(source, there, SECRETS, Hurried(), tokens=tokens)
         outcome = extract_stream(
             source,
@@ -77,13 +77,13 @@ ORGANIZATION = "urn%3Ali%3Aorganization%3A2414183"
         (
             "posts",
             (),
-            "/posts",
+            "/rest/posts",
             {"q=author", f"author={ORGANIZATION}", "sortBy=CREATED", "count=100", "start=0"},
         ),
         (
             "post_statistics",
             (SHARE, FILM, "urn:li:share:7"),
-            "/organizationalEntityShareStatistics",
+            "/rest/organizationalEntityShareStatistics",
             {
                 "q=organizationalEntity",
                 f"organizationalEntity={ORGANIZATION}",
@@ -94,32 +94,32 @@ ORGANIZATION = "urn%3Ali%3Aorganization%3A2414183"
         (
             "share_days",
             (),
-            "/organizationalEntityShareStatistics",
+            "/rest/organizationalEntityShareStatistics",
             {"q=organizationalEntity", f"organizationalEntity={ORGANIZATION}", BUCKETS},
         ),
         (
             "follower_days",
             (),
-            "/organizationalEntityFollowerStatistics",
+            "/rest/organizationalEntityFollowerStatistics",
             {"q=organizationalEntity", f"organizationalEntity={ORGANIZATION}", BUCKETS},
         ),
         (
             "page_days",
             (),
-            "/organizationPageStatistics",
+            "/rest/organizationPageStatistics",
             {"q=organization", f"organization={ORGANIZATION}", BUCKETS},
         ),
-        ("network_size", (), f"/networkSizes/{ORGANIZATION}", {f"edgeType={FOLLOWED}"}),
+        ("network_size", (), f"/rest/networkSizes/{ORGANIZATION}", {f"edgeType={FOLLOWED}"}),
         (
             "comments",
             (SHARE,),
-            "/socialActions/urn%3Ali%3Ashare%3A6799883928/comments",
+            "/rest/socialActions/urn%3Ali%3Ashare%3A6799883928/comments",
             {"count=100", "start=0"},
         ),
         (
             "replies",
             (COMMENT,),
-            "/socialActions/urn%3Ali%3Acomment%3A%28urn%3Ali%3Aactivity%3A6799883930%2C6799883931%29"
+            "/rest/socialActions/urn%3Ali%3Acomment%3A%28urn%3Ali%3Aactivity%3A6799883930%2C6799883931%29"
             "/comments",
             {"count=100", "start=0"},
         ),
@@ -277,7 +277,7 @@ def ask_ads(name):
 
 def test_reports_are_asked_for_by_utc_days_both_included():
     for request in [*ask_ads("spend"), *ask_ads("counts")]:
-        assert request.path == "adAnalytics"
+        assert request.path == "rest/adAnalytics"
         assert request.params == {
             "q": "analytics",
             "pivot": "CAMPAIGN",
