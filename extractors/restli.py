@@ -91,7 +91,7 @@ def dialect(response: Response, body: Json) -> Verdict:
         case 426:
             gone = f"API version {VERSION.name} is retired: {verdict.reason}; update the project"
             return Verdict(Reaction.FAIL, gone)
-        case 429:
+        case 429 if verdict.wait_seconds is None:
             reason = f"{verdict.reason}; the day's quota begins anew at 00:00 UTC"
             return Verdict(Reaction.WAIT, reason, _until_midnight(response))
         case 400 | 403 if NOT_OFFERED.search(said):

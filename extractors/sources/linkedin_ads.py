@@ -8,11 +8,11 @@ after 15,000 elements without a word: then shorter times are asked for.
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from requests import Response
 
 from extractors.contract import Contract, Day, Money, Text, column, key
+from extractors.dialects import complaint
 from extractors.oauth import Refreshed
 from extractors.paging import dig
 from extractors.restli import HEADERS, VERSION, dates, dialect, listed, login
@@ -90,9 +90,10 @@ class Counts(Contract):
 
 def ads_dialect(response: Response, body: Json) -> Verdict:
     """Judge as all of LinkedIn, plus the limits of reports: of values, and of elements."""
+    said = complaint(body)
+    if response.status_code == 429 and TOO_MANY_VALUES.search(said):
+        return Verdict(Reaction.WAIT, f"HTTP 429: {said}", FIVE_MINUTES_AND_A_HALF)
     verdict = dialect(response, body)
-    if verdict.reaction is Reaction.WAIT and TOO_MANY_VALUES.search(verdict.reason):
-        return replace(verdict, wait_seconds=FIVE_MINUTES_AND_A_HALF)
     if verdict.reaction is Reaction.ACCEPT and len(dig(body, "elements") or []) >= MOST_ELEMENTS:
         return Verdict(Reaction.SPLIT, f"{MOST_ELEMENTS} elements: LinkedIn leaves out the rest")
     return verdict

@@ -244,7 +244,10 @@ def test_linkedins_signals_are_understood(classify, status, body, reaction, word
 )
 def test_a_throttle_without_headers_lasts_until_midnight_utc(classify, body, seconds):
     headers = {"Date": "Sun, 22 Nov 2026 21:59:00 GMT"}
-    assert classify(answer(429, headers), body).wait_seconds == seconds
+    verdict = classify(answer(429, headers), body)
+    assert verdict.wait_seconds == seconds
+    assert ("00:00 UTC" in verdict.reason) is (seconds != 330)
+    assert classify(answer(429, {**headers, "Retry-After": "7"}), THROTTLED).wait_seconds == 7
 
 
 def test_support_can_find_the_request_that_was_refused():
