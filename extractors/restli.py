@@ -22,6 +22,8 @@ from extractors.source import Encoded, Json, Reaction, Request, Verdict, Version
 VERSION = Version("202608", dt.date(2027, 8, 15))
 #: Without the first there is no answer at all; without the second brackets are no structure.
 HEADERS = {"LinkedIn-Version": VERSION.name, "X-Restli-Protocol-Version": "2.0.0"}
+#: How LinkedIn says that a field or metric asked for is not offered (any longer).
+NOT_OFFERED = re.compile(r"unpermitted fields|(invalid|unknown) (field|metric)", re.IGNORECASE)
 
 
 def login(*scopes: str) -> OAuth:
@@ -36,10 +38,6 @@ def login(*scopes: str) -> OAuth:
         scopes=scopes,
         pkce=False,
     )
-
-
-#: How LinkedIn says that a field or metric asked for is not offered (any longer).
-NOT_OFFERED = re.compile(r"unpermitted fields|(invalid|unknown) (field|metric)", re.IGNORECASE)
 
 
 def urn(value: str) -> str:
