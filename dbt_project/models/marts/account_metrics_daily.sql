@@ -1,14 +1,26 @@
 with
 
-facebook as (
+registry as (
 
-    select * from {{ ref('stg_facebook__account_days') }}
+    select * from {{ ref('metric_registry_rows') }}
+
+),
+
+accounts as (
+
+    select * from {{ source('config', 'accounts') }}
 
 ),
 
 bluesky as (
 
     select * from {{ ref('stg_bluesky__account_days') }}
+
+),
+
+facebook as (
+
+    select * from {{ ref('stg_facebook__account_days') }}
 
 ),
 
@@ -30,23 +42,11 @@ mastodon as (
 
 ),
 
-registry as (
-
-    select * from {{ ref('metric_registry_rows') }}
-
-),
-
-accounts as (
-
-    select * from {{ source('config', 'accounts') }}
-
-),
-
 unioned as (
 
-    select * from facebook
-    union all
     select * from bluesky
+    union all
+    select * from facebook
     union all
     select * from instagram
     union all

@@ -1,5 +1,11 @@
 with
 
+registry as (
+
+    select * from {{ ref('metric_registry_rows') }}
+
+),
+
 linkedin_ads as (
 
     select * from {{ ref('stg_linkedin_ads__campaign_days') }}
@@ -9,12 +15,6 @@ linkedin_ads as (
 meta_ads as (
 
     select * from {{ ref('stg_meta_ads__campaign_days') }}
-
-),
-
-registry as (
-
-    select * from {{ ref('metric_registry_rows') }}
 
 ),
 

@@ -2,6 +2,12 @@
 
 with
 
+bluesky as (
+
+    select * from {{ ref('stg_bluesky__post_metrics') }}
+
+),
+
 facebook as (
 
     select * from {{ ref('stg_facebook__post_metrics') }}
@@ -11,12 +17,6 @@ facebook as (
 facebook_export as (
 
     select * from {{ ref('stg_facebook_export__post_metrics') }}
-
-),
-
-bluesky as (
-
-    select * from {{ ref('stg_bluesky__post_metrics') }}
 
 ),
 
@@ -40,11 +40,11 @@ mastodon as (
 
 unioned as (
 
+    select * from bluesky
+    union all
     select * from facebook
     union all
     select * from facebook_export
-    union all
-    select * from bluesky
     union all
     select * from instagram
     union all
