@@ -1,0 +1,328 @@
+"""X (API v2): our posts, their counters, the owner's clicks and daily figures, who names us.
+
+Reference: https://docs.x.com/x-api/. X bills what it returns, a thing read twice within one UTC
+day as a rule once: so ids are asked by the hundred, and nothing is asked again that stands still.
+Clicks on links are told to the owner only, and only of posts younger than 30 days.
+"""
+
+import datetime as dt
+
+from extractors.auth import Bearer
+from extractors.contract import Contract, Count, Instant, Text, column, key
+from extractors.oauth import OAuth, Refreshed
+from extractors.paging import cursor
+from extractors.source import (
+    Ask,
+    Index,
+    JsonPages,
+    Kind,
+    Names,
+    Parent,
+    Request,
+    Source,
+    Stream,
+)
+from extractors.x_words import SPELLINGS, dialect, spelled
+
+LOGIN = OAuth(
+    authorize_url="https://api.x.com/2/oauth2/authorize",
+    token_url="https://api.x.com/2/oauth2/token",
+    # Without offline.access no refresh token comes, and a login ends after two hours.
+    scopes=("tweet.read", "users.read", "offline.access"),
+    client="basic",
+    instead="bearer_token",  # the app's own: public figures only
+)
+#: What X tells of a post per UTC day. `url_clicks` lead to the site, the other clicks do not.
+ANALYTICS = (
+    *("impressions", "engagements", "likes", "unlikes", "replies", "retweets", "quote_tweets"),
+    *("bookmarks", "shares", "follows", "unfollows", "url_clicks", "user_profile_clicks"),
+    *("detail_expands", "permalink_clicks", "hashtag_clicks", "media_views", "email_tweet"),
+    *("app_opens", "app_install_attempts"),
+)
+PAGE = BATCH = 100  # the most posts in one answer, and the most ids in one request
+#: An edit gets an id of its own, for an hour at the most; billed once, as `post_counts` reads the
+#: same posts on the same day.
+EDITED_FOR = dt.timedelta(days=2)
+#: Private figures are refused from the 30th day on. The last reading is that of the 29th: the
+#: night lasts, and a post must not turn 30 days old meanwhile.
+PRIVATE_DAYS = 29
+#: Counters never stop, but after a year a week's change is not worth what reading it costs.
+COUNTED_DAYS = 365
+POSTS = JsonPages(records="data", empty_with=("meta.result_count", "errors"))
+
+
+class Posts(Contract):
+    """What the account posted and answered; reposts are left out."""
+
+    post_id: Text = key("id")
+    edit_history: Text = column("edit_history_post_ids|edit_history_tweet_ids", reading="raw")
+    user_id: Text = column("request.user_id", nullable=False)
+    created_at: Instant = column("created_at", nullable=False)
+    text: Text = column("note_post.text|note_tweet.text|text")
+    conversation_id: Text = column("conversation_id", reading="id")
+    in_reply_to_user_id: Text = column("in_reply_to_user_id", reading="id")
+    referenced: Text = column("referenced_posts|referenced_tweets", reading="raw")
+    urls: Text = column(
+        "note_post.entities.urls|note_tweet.entities.urls|entities.urls", reading="raw"
+    )
+    media_keys: Text = column("attachments.media_keys", reading="raw")
+    poll_ids: Text = column("attachments.poll_ids", reading="raw")
+
+    class Config:
+        """One row per post; an edited one has a row per version that was read."""
+
+        strict = True
+        unique = ["post_id"]
+
+
+class PostCounts(Contract):
+    """Lifetime counters of a post as they stand now, organic and promoted together."""
+
+    post_id: Text = key("id")
+    edit_history: Text = column("edit_history_post_ids|edit_history_tweet_ids", reading="raw")
+    impressions: Count = column("public_metrics.impression_count", ge=0)
+    likes: Count = column("public_metrics.like_count", ge=0)
+    replies: Count = column("public_metrics.reply_count", ge=0)
+    reposts: Count = column("public_metrics.repost_count|public_metrics.retweet_count", ge=0)
+    quotes: Count = column("public_metrics.quote_count", ge=0)
+    bookmarks: Count = column("public_metrics.bookmark_count", ge=0)
+
+    class Config:
+        """One row per post and observation."""
+
+        strict = True
+        unique = ["post_id"]
+
+
+class PrivateMetrics(Contract):
+    """Lifetime counters only the owner sees; a post without a link has no clicks on one."""
+
+    post_id: Text = key("id")
+    edit_history: Text = column("edit_history_post_ids|edit_history_tweet_ids", reading="raw")
+    engagements: Count = column("non_public_metrics.engagements", ge=0)
+    link_clicks: Count = column("non_public_metrics.url_link_clicks", ge=0)
+    profile_clicks: Count = column("non_public_metrics.user_profile_clicks", ge=0)
+    organic_impressions: Count = column("organic_metrics.impression_count", ge=0)
+    organic_link_clicks: Count = column("organic_metrics.url_link_clicks", ge=0)
+
+    class Config:
+        """One row per post and observation."""
+
+        strict = True
+        unique = ["post_id"]
+
+
+def figure(name: str) -> Count:
+    """Declare a daily figure, in a list of days or in a row of its own; it may be null."""
+    return column(f"metrics.{name}|^.{name}", ge=0)
+
+
+class Analytics(Contract):
+    """What happened on a post in a UTC day."""
+
+    post_id: Text = key("^.id")
+    started_at: Instant = key("timestamp|^.timestamp", reading="json")
+    impressions: Count = figure("impressions")
+    engagements: Count = figure("engagements")
+    likes: Count = figure("likes")
+    unlikes: Count = figure("unlikes")
+    replies: Count = figure("replies")
+    retweets: Count = figure("retweets")
+    quote_tweets: Count = figure("quote_tweets")
+    bookmarks: Count = figure("bookmarks")
+    shares: Count = figure("shares")
+    follows: Count = figure("follows")
+    unfollows: Count = figure("unfollows")
+    url_clicks: Count = figure("url_clicks")
+    user_profile_clicks: Count = figure("user_profile_clicks")
+    detail_expands: Count = figure("detail_expands")
+    permalink_clicks: Count = figure("permalink_clicks")
+    hashtag_clicks: Count = figure("hashtag_clicks")
+    media_views: Count = figure("media_views")
+    email_tweet: Count = figure("email_tweet")
+    app_opens: Count = figure("app_opens")
+    app_install_attempts: Count = figure("app_install_attempts")
+
+    class Config:
+        """One row per post and day."""
+
+        strict = True
+        unique = ["post_id", "started_at"]
+
+
+class Mentions(Contract):
+    """Posts of others that name the account, replies to it included."""
+
+    mention_id: Text = key("id")
+    edit_history: Text = column("edit_history_post_ids|edit_history_tweet_ids", reading="raw")
+    created_at: Instant = column("created_at", nullable=False)
+    author_hmac: Text = column("author_id", reading="id", privacy="identifier")
+    own_hmac: Text = column("request.user_id", reading="id", privacy="identifier")
+    answers_hmac: Text = column("in_reply_to_user_id", reading="id", privacy="identifier")
+    text: Text = column("note_post.text|note_tweet.text|text", privacy="personal")
+    conversation_id: Text = column("conversation_id", reading="id")
+    referenced: Text = column("referenced_posts|referenced_tweets", reading="raw")
+    likes: Count = column("public_metrics.like_count", ge=0)
+
+    class Config:
+        """One row per post that names the account."""
+
+        strict = True
+        unique = ["mention_id"]
+
+
+class Account(Contract):
+    """The account's level figures as they stand now."""
+
+    account_id: Text = key("data.id")
+    followers: Count = column("data.public_metrics.followers_count", ge=0)
+    following: Count = column("data.public_metrics.following_count", ge=0)
+    posts: Count = column("data.public_metrics.post_count|data.public_metrics.tweet_count", ge=0)
+    listed: Count = column("data.public_metrics.listed_count", ge=0)
+
+    class Config:
+        """One row per account and observation."""
+
+        strict = True
+        unique = ["account_id"]
+
+
+def posts_of(ask: Ask, path: str, *fields: str, **params: str | int) -> Request:
+    """Return a request for fields of posts, in the account's spelling."""
+    user_id = ask.account["user_id"]
+    request = Request(path, {**params, "post.fields": ",".join(fields)}, None, {"user_id": user_id})
+    return spelled(request, ask.account.get("field_spelling", SPELLINGS[0]))
+
+
+def timeline(ask: Ask, of: str, *fields: str, **params: str) -> list[Request]:
+    """Ask for a list of the account's, from the window's start to its end."""
+    span = {"start_time": f"{ask.window.start:%FT%TZ}", "end_time": f"{ask.window.end:%FT%TZ}"}
+    path = f"2/users/{ask.account['user_id']}/{of}"
+    told = ("created_at", "conversation_id", "in_reply_to_user_id", "referenced_posts")
+    known = ("note_post", "edit_history_post_ids")
+    return [posts_of(ask, path, *told, *known, *fields, max_results=PAGE, **span, **params)]
+
+
+def posts(ask: Ask) -> list[Request]:
+    """Ask for what the account posted and answered in the window."""
+    return timeline(ask, "tweets", "entities", "attachments", exclude="retweets")
+
+
+def mentions(ask: Ask) -> list[Request]:
+    """Ask who named the account in the window; X keeps the newest 800."""
+    return timeline(ask, "mentions", "author_id", "public_metrics")
+
+
+def post_counts(ask: Ask) -> list[Request]:
+    """Ask for the counters everybody sees, of a batch of posts."""
+    fields = ("public_metrics", "edit_history_post_ids")
+    return [posts_of(ask, "2/tweets", *fields, ids=",".join(ask.parent_ids))]
+
+
+def private_metrics(ask: Ask) -> list[Request]:
+    """Ask for the counters only the owner sees, of a batch of posts."""
+    fields = ("non_public_metrics", "organic_metrics", "edit_history_post_ids")
+    return [posts_of(ask, "2/tweets", *fields, ids=",".join(ask.parent_ids))]
+
+
+def analytics(ask: Ask) -> list[Request]:
+    """Ask for each finished UTC day of a batch of posts, from before the oldest one's first."""
+    today = ask.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
+    params = {
+        "ids": ",".join(ask.parent_ids),
+        "start_time": f"{today - dt.timedelta(days=PRIVATE_DAYS + 1):%FT%TZ}",
+        "end_time": f"{today:%FT%TZ}",
+        "granularity": "daily",
+        "analytics.fields": ",".join(("id", "timestamp", *ANALYTICS)),
+    }
+    return [Request("2/tweets/analytics", params)]
+
+
+def account(ask: Ask) -> list[Request]:
+    """Ask for the account itself."""
+    return [Request(f"2/users/{ask.account['user_id']}", {"user.fields": "public_metrics"})]
+
+
+SOURCE = Source(
+    name="x",
+    docs="https://docs.x.com/x-api/",
+    base_url="https://api.x.com",
+    account_fields=("user_id",),
+    settings={"field_spelling": SPELLINGS},
+    secrets=("client_id", "client_secret"),
+    login=LOGIN,
+    auth=lambda account, secrets, base_url: (
+        Bearer(secrets["bearer_token"])
+        if "bearer_token" in secrets
+        else Refreshed(LOGIN, account, secrets, base_url)
+    ),
+    classify=dialect,
+    ping=lambda account: Request(
+        f"2/users/{account['user_id']}", {"user.fields": "public_metrics"}
+    ),
+    streams=(
+        Stream(
+            name="posts",
+            kind=Kind.ENTITY,
+            contract=Posts,
+            format=POSTS,
+            index=Index(id="id", at="created_at"),
+            event_at="created_at",
+            requests=posts,
+            next_page=cursor("meta.next_token", "pagination_token"),
+            overlap=EDITED_FOR,
+        ),
+        Stream(
+            name="post_counts",
+            kind=Kind.SNAPSHOT,
+            contract=PostCounts,
+            format=POSTS,
+            parent=Parent("posts", batch=BATCH, until_days=COUNTED_DAYS),
+            requests=post_counts,
+        ),
+        Stream(
+            name="private_metrics",
+            kind=Kind.SNAPSHOT,
+            contract=PrivateMetrics,
+            format=POSTS,
+            parent=Parent(
+                "posts", batch=BATCH, every_night_days=PRIVATE_DAYS, until_days=PRIVATE_DAYS
+            ),
+            requests=private_metrics,
+        ),
+        Stream(
+            name="analytics",
+            kind=Kind.FLOW,
+            contract=Analytics,
+            format=JsonPages(
+                records="data",
+                inner="timestamped_metrics",
+                inner_or_itself=True,
+                empty_with=("errors",),
+            ),
+            names=Names("analytics.fields", always=("id", "timestamp")),
+            parent=Parent(
+                "posts", batch=BATCH, every_night_days=PRIVATE_DAYS, until_days=PRIVATE_DAYS
+            ),
+            event_at="started_at",
+            requests=analytics,
+        ),
+        Stream(
+            name="mentions",
+            kind=Kind.ENTITY,
+            contract=Mentions,
+            format=POSTS,
+            event_at="created_at",
+            requests=mentions,
+            next_page=cursor("meta.next_token", "pagination_token"),
+            overlap=EDITED_FOR,
+        ),
+        Stream(
+            name="account",
+            kind=Kind.SNAPSHOT,
+            contract=Account,
+            format=JsonPages(records=""),
+            requests=account,
+        ),
+    ),
+)
