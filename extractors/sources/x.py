@@ -45,9 +45,10 @@ PAGE = BATCH = 100  # the most posts in one answer, and the most ids in one requ
 EDITED_FOR = dt.timedelta(days=2)
 #: Private figures are refused from the 30th day on. The last reading is that of the 29th: the
 #: night lasts, and a post must not turn 30 days old meanwhile.
-PRIVATE_DAYS = 29
+PRIVATE_FOR = dt.timedelta(days=29)
 #: Counters never stop, but after a year a week's change is not worth what reading it costs.
-COUNTED_DAYS = 365
+COUNTED_FOR = dt.timedelta(days=365)
+YOUNG = Parent("posts", batch=BATCH, every_night_days=PRIVATE_FOR.days, gone_after=PRIVATE_FOR)
 POSTS = JsonPages(records="data", empty_with=("meta.result_count", "errors"))
 
 
@@ -230,7 +231,7 @@ def analytics(ask: Ask) -> list[Request]:
     today = ask.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
     params = {
         "ids": ",".join(ask.parent_ids),
-        "start_time": f"{today - dt.timedelta(days=PRIVATE_DAYS + 1):%FT%TZ}",
+        "start_time": f"{today - PRIVATE_FOR - dt.timedelta(days=1):%FT%TZ}",
         "end_time": f"{today:%FT%TZ}",
         "granularity": "daily",
         "analytics.fields": ",".join(("id", "timestamp", *ANALYTICS)),
@@ -277,7 +278,7 @@ SOURCE = Source(
             kind=Kind.SNAPSHOT,
             contract=PostCounts,
             format=POSTS,
-            parent=Parent("posts", batch=BATCH, until_days=COUNTED_DAYS),
+            parent=Parent("posts", batch=BATCH, gone_after=COUNTED_FOR),
             requests=post_counts,
         ),
         Stream(
@@ -285,9 +286,7 @@ SOURCE = Source(
             kind=Kind.SNAPSHOT,
             contract=PrivateMetrics,
             format=POSTS,
-            parent=Parent(
-                "posts", batch=BATCH, every_night_days=PRIVATE_DAYS, until_days=PRIVATE_DAYS
-            ),
+            parent=YOUNG,
             requests=private_metrics,
         ),
         Stream(
@@ -301,9 +300,7 @@ SOURCE = Source(
                 empty_with=("errors",),
             ),
             names=Names("analytics.fields", always=("id", "timestamp")),
-            parent=Parent(
-                "posts", batch=BATCH, every_night_days=PRIVATE_DAYS, until_days=PRIVATE_DAYS
-            ),
+            parent=YOUNG,
             event_at="started_at",
             requests=analytics,
         ),
