@@ -55,7 +55,7 @@ def dialect(response: Response, body: Json) -> Verdict:
     if verdict.reaction is not Reaction.ACCEPT:
         return replace(verdict, reason=reason)
     errors = list(_errors(body))
-    if any(error.get("parameter") == "id" for error in errors) and not _of(body, "data"):
+    if errors and not _of(body, "data") and all(map(_is_about_all, errors)):
         return Verdict(Reaction.SKIP, reason)
     return Verdict(Reaction.ACCEPT, missing=tuple(_missing(errors)))
 
@@ -71,6 +71,12 @@ def _refused_words(response: Response, body: Json, reason: str) -> Verdict:
         (other,) = {*SPELLINGS} - {asked}
         return Verdict(Reaction.REWORD, reason, reword=partial(spelled, spelling=other))
     return Verdict(Reaction.FAIL, reason)
+
+
+def _is_about_all(error: Json) -> bool:
+    """Say whether an error spoils the whole answer: no such account, or no right to a field."""
+    kind = str(error.get("type", ""))
+    return error.get("parameter") == "id" or kind.endswith("/not-authorized-for-field")
 
 
 def _missing(errors: Iterable[Json]) -> Iterator[tuple[str, str]]:

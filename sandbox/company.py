@@ -40,6 +40,13 @@ UMAMI_PASSWORD = "sandbox-umami-password"
 HUBSPOT_TOKEN = "sandbox-hubspot-token"
 STRIPE_KEY = "rk_test_sandbox"
 
+X_USER_ID = "1719632145987325952"
+X_USERNAME = "brightside"
+X_CLIENT_ID = "sandbox-x-client-id"
+X_CLIENT_SECRET = "sandbox-x-client-secret"
+X_REFRESH_TOKEN = "sandbox-x-refresh-token"
+X_BEARER_TOKEN = "sandbox-x-bearer-token"  # of the app alone
+
 #: What the platforms let in, under the names an installation has for it; it guards nothing.
 CREDENTIALS = {
     "FACEBOOK_TOKEN": FACEBOOK_TOKEN,
@@ -56,4 +63,7 @@ CREDENTIALS = {
     "STRIPE_API_KEY": STRIPE_KEY,
     "UMAMI_USERNAME": UMAMI_USER,
     "UMAMI_PASSWORD": UMAMI_PASSWORD,
+    "X_CLIENT_ID": X_CLIENT_ID,
+    "X_CLIENT_SECRET": X_CLIENT_SECRET,
+    "X_REFRESH_TOKEN": X_REFRESH_TOKEN,
 }

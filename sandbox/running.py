@@ -21,6 +21,7 @@ from sandbox.platforms.mastodon import Mastodon
 from sandbox.platforms.meta_ads import MetaAds
 from sandbox.platforms.stripe import Stripe
 from sandbox.platforms.umami import Umami
+from sandbox.platforms.x import X
 from sandbox.server import Platform, Server
 from sandbox.world import World
 
@@ -35,6 +36,7 @@ PLATFORMS: dict[str, Callable[[World], Platform]] = {
     "meta_ads": MetaAds,
     "stripe": Stripe,
     "umami": Umami,
+    "x": X,
 }
 
 
