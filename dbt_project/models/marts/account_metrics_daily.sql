@@ -42,6 +42,12 @@ mastodon as (
 
 ),
 
+x as (
+
+    select * from {{ ref('stg_x__account_days') }}
+
+),
+
 unioned as (
 
     select * from bluesky
@@ -53,6 +59,8 @@ unioned as (
     select * from linkedin
     union all
     select * from mastodon
+    union all
+    select * from x
 
 )
 

@@ -30,6 +30,12 @@ mastodon as (
 
 ),
 
+x as (
+
+    select {{ interaction_columns() }} from {{ ref('stg_x__interactions') }}
+
+),
+
 unioned as (
 
     select * from bluesky
@@ -41,6 +47,8 @@ unioned as (
     select * from linkedin
     union all
     select * from mastodon
+    union all
+    select * from x
 
 )
 

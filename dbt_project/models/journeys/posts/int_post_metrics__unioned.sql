@@ -38,6 +38,12 @@ mastodon as (
 
 ),
 
+x as (
+
+    select * from {{ ref('stg_x__post_metrics') }}
+
+),
+
 unioned as (
 
     select * from bluesky
@@ -51,6 +57,8 @@ unioned as (
     select * from linkedin
     union all
     select * from mastodon
+    union all
+    select * from x
 
 )
 

@@ -30,6 +30,12 @@ mastodon as (
 
 ),
 
+x as (
+
+    select * from {{ ref('stg_x__links') }}
+
+),
+
 links as (
 
     select * from bluesky
@@ -41,6 +47,8 @@ links as (
     select * from linkedin
     union all
     select * from mastodon
+    union all
+    select * from x
 
 ),
 

@@ -58,6 +58,12 @@ mastodon as (
 
 ),
 
+x as (
+
+    select {{ post_columns() }} from {{ ref('stg_x__posts') }}
+
+),
+
 unioned as (
 
     select * from bluesky
@@ -71,6 +77,8 @@ unioned as (
     select * from linkedin
     union all
     select * from mastodon
+    union all
+    select * from x
 
 ),
 
