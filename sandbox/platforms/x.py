@@ -14,20 +14,17 @@ from sandbox import company, talk
 from sandbox.company import FOUNDED
 from sandbox.dice import key
 from sandbox.exchange import Refusal, Reply, Request, whole
-from sandbox.moments import DAY, HOUR, day_of, instant, starts
+from sandbox.moments import DAY, HOUR, day_of, starts
 from sandbox.platforms import x_posts as posts
+from sandbox.platforms import x_views as views
 from sandbox.platforms import x_words as words
-from sandbox.platforms.x_days import days_of
+from sandbox.platforms.x_days import PRIVATE_FOR, SPAN, analytics
 from sandbox.platforms.x_posts import Said
 from sandbox.tokens import Terms, TokenDesk
 from sandbox.world import World
 
 OWN_KEPT, MENTIONS_KEPT = 3_200, 800  # the newest; older ones are in no list
 PAGE, LEAST, MOST = 10, 5, 100
-MOST_IDS = 100
-PRIVATE_FOR = 30 * DAY
-WINDOW_S, ALLOWED = 900, 900
-SPAN = ("start_time", "end_time")
 LISTED = ("max_results", "pagination_token", "since_id", "until_id", *SPAN)
 
 TERMS = Terms(
@@ -64,10 +61,10 @@ class X:
                 return self.desk.authorize(request)
         is_app = request.bearer() == company.X_BEARER_TOKEN
         if not is_app and not self.desk.knows(request):
-            raise plain(401, "Unauthorized")
+            raise words.plain(401, "Unauthorized")
         match request.path.split("/"):
             case _ if request.method != "GET":
-                raise plain(405, "Method Not Allowed")
+                raise words.plain(405, "Method Not Allowed")
             case ["2", "users", user_id]:
                 reply = self._user(user_id, request)
             case ["2", "users", user_id, "tweets"]:
@@ -79,17 +76,22 @@ class X:
             case ["2", "tweets"]:
                 reply = self._lookup(request, is_app)
             case ["2", "tweets", "analytics"]:
-                reply = self._analytics(request, is_app)
+                there = self._there(words.ids_asked(request), request.now)
+                reply = analytics(self.world, request, there, is_app, self.answered)
             case _:
-                raise plain(404, "Not Found")
+                raise words.plain(404, "Not Found")
         reply.body = words.spoken(reply.body, self.answered)
-        reply.headers.update(limits(ALLOWED - request.number % ALLOWED, request.now // 1000))
+        reply.headers.update(
+            words.limits(words.ALLOWED - request.number % words.ALLOWED, request.now // 1000)
+        )
         return reply
 
     def throttle(self, request: Request) -> Reply:
         """Refuse with 429; the reset stands on the real clock, as the `Date` header does."""
-        reply = plain(429, "Too Many Requests").reply
-        reply.headers = limits(0, int((datetime.now(UTC) + timedelta(seconds=1)).timestamp()), 0)
+        reply = words.plain(429, "Too Many Requests").reply
+        reply.headers = words.limits(
+            0, int((datetime.now(UTC) + timedelta(seconds=1)).timestamp()), 0
+        )
         return reply
 
     def _check_user(self, user_id: str) -> None:
@@ -134,13 +136,15 @@ class X:
             told = f"The `max_results` query parameter value [{request.get('max_results')}] is not"
             asked = request.query["max_results"]
             raise words.invalid({"max_results": asked}, f"{told} between {LEAST} and {MOST}")
-        low = _time(request, "start_time") or starts(FOUNDED)
-        high = min(_time(request, "end_time") or request.now, request.now)
+        low = words.time_asked(request, "start_time") or starts(FOUNDED)
+        high = min(words.time_asked(request, "end_time") or request.now, request.now)
         all_ = written(self.world, low, request.now, request.now)
-        since = [said for said in all_ if low <= said.at <= request.now]
-        newest = sorted(since, key=lambda said: int(said.id), reverse=True)[:kept]
+        newest = [said for said in all_ if low <= said.at <= request.now]
+        newest = sorted(newest, key=lambda said: int(said.id), reverse=True)[:kept]
+        since = whole(request.get("since_id")) or 0
         before = _position(request.get("pagination_token"))
-        due = [s for s in newest if s.at < high and int(s.id) < before]
+        before = min(before, whole(request.get("until_id")) or before)
+        due = [said for said in newest if said.at < high and since < int(said.id) < before]
         page = [
             said
             for said in due[:limit]
@@ -164,22 +168,15 @@ class X:
     def _lookup(self, request: Request, is_app: bool) -> Reply:
         """Answer which of the posts asked for there are, and which not."""
         names = words.fields_asked(request, self.asked, ("ids",))
-        asked = self._ids(request)
+        asked = words.ids_asked(request)
         there = self._there(asked, request.now)
         body = self._shown(
             [there[each] for each in asked if each in there], names, request.now, is_app
         )
-        body["errors"] = [*body.get("errors", ()), *map(_unknown, asked - there.keys())]
+        body["errors"] = [*body.get("errors", ()), *map(words.unknown, asked - there.keys())]
         if not body["errors"]:
             del body["errors"]
         return _reply(body, f"tweets/{'private' if {*names} & {*words.PRIVATE} else 'public'}")
-
-    def _ids(self, request: Request) -> dict[str, None]:
-        asked = dict.fromkeys(each for each in request.get("ids").split(",") if each)
-        if not asked or len(asked) > MOST_IDS or not all(each.isdigit() for each in asked):
-            told = f"The number of values in the `ids` query parameter list [{len(asked)}] is not"
-            raise words.invalid({"ids": [*asked]}, f"{told} between 1 and {MOST_IDS}")
-        return asked
 
     def _there(self, ids: Iterable[str], now: int) -> dict[str, Said]:
         """Return the posts of the account behind ids, each in the version of its id."""
@@ -198,9 +195,9 @@ class X:
         data, errors = [], []
         for said in found:
             if private and (is_app or said.author or now - said.at > PRIVATE_FOR):
-                errors += [_untold(said.id, name) for name in private]
+                errors += [words.untold(said.id, name) for name in private]
                 continue
-            shown = posts.show(said, self._replies(said, now), now)
+            shown = views.show(said, self._replies(said, now), now)
             told = dict.fromkeys(("id", "text", "edit_history_post_ids", *names))
             data.append({name: shown[name] for name in told if name in shown})
         body: dict[str, Any] = {"data": data} if data else {}
@@ -212,55 +209,6 @@ class X:
     def _replies(self, said: Said, now: int) -> int:
         under = talk.visible(self.world.comments(said.post), now) if said.post else []
         return sum(one.parent < 0 for one in under)
-
-    def _analytics(self, request: Request, is_app: bool) -> Reply:
-        """Answer the daily figures of posts: flat rows, or as the older contract had them."""
-        if is_app:
-            told = "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint."
-            kind = "unsupported-authentication"
-            raise words.problem(403, kind, "Unsupported Authentication", told)
-        words.check_names(request, ("ids", *SPAN, "granularity", "analytics.fields"))
-        names = words.values(request, "analytics.fields", words.ANALYTICS) or [*words.ANALYTICS]
-        asked = self._ids(request)
-        low, high = (_time(request, name) for name in SPAN)
-        if low is None or high is None or low >= high:
-            told = "The `start_time` and `end_time` query parameters must be given, in this order"
-            raise words.invalid({name: request.query.get(name, []) for name in SPAN}, told)
-        if request.get("granularity", "total") != "daily":
-            raise words.invalid({"granularity": request.query.get("granularity", [])}, "not here")
-        there = self._there(asked, request.now)
-        data: list[dict[str, Any]] = []
-        records, figures = [], []
-        for post_id in asked:
-            said = there.get(post_id)
-            if not said or request.now - said.at > PRIVATE_FOR:
-                continue
-            days = days_of(self.world, said, low, high, request.now)
-            rows = [{n: day[n] for n in names if n in day} for day in days]
-            records += [f"{post_id}/{row['timestamp'][:10]}" for row in rows]
-            figures += [
-                (post_id, name, row["timestamp"][:10], value)
-                for row in rows
-                for name, value in row.items()
-                if name != "timestamp"
-            ]
-            data += _listed(post_id, rows) if self.answered == "tweet" else _flat(post_id, rows)
-        body: dict[str, Any] = {"data": data} if data else {}
-        if absent := [each for each in asked if each not in there]:
-            body["errors"] = [*map(_unknown, absent)]
-        return Reply(body, endpoint="tweets/analytics", records=records, figures=figures)
-
-
-def _listed(post_id: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    days = [
-        {"timestamp": row["timestamp"], "metrics": {n: row[n] for n in row if n != "timestamp"}}
-        for row in rows
-    ]
-    return [{"id": post_id, "timestamped_metrics": days}] if days else []
-
-
-def _flat(post_id: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"id": post_id, **row} for row in rows]
 
 
 def _reply(body: dict[str, Any], endpoint: str) -> Reply:
@@ -275,25 +223,6 @@ def _counted(shown: dict[str, Any]) -> list[tuple[str, None, int]]:
     return [(f"{g}.{n}", None, v) for g in groups for n, v in shown.get(g, {}).items()]
 
 
-def _unknown(post_id: str) -> dict[str, str]:
-    told = f"Could not find tweet with ids: [{post_id}]."
-    return words.partial(post_id, "resource-not-found", "Not Found Error", told)
-
-
-def _untold(post_id: str, field: str) -> dict[str, str]:
-    told = f"Sorry, you are not authorized to access '{field}' on the Tweet with ids : [{post_id}]."
-    kind = "not-authorized-for-field"
-    return words.partial(post_id, kind, "Field Authorization Error", told, field=field)
-
-
-def _time(request: Request, name: str) -> int | None:
-    try:
-        return instant(datetime.fromisoformat(request.get(name))) if request.get(name) else None
-    except ValueError:
-        told = f"The `{name}` query parameter value [{request.get(name)}] is not a valid date"
-        raise words.invalid({name: [request.get(name)]}, told) from None
-
-
 def _token(post_id: str) -> str:
     return urlsafe_b64encode(post_id.encode()).decode().rstrip("=")
 
@@ -304,18 +233,3 @@ def _position(token: str) -> int:
     except ValueError:
         told = f"The `pagination_token` query parameter value [{token}] is not valid"
         raise words.invalid({"pagination_token": [token]}, told) from None
-
-
-def plain(status: int, title: str) -> Refusal:
-    """Return an error that is no problem of X's own."""
-    body = {"title": title, "detail": title, "type": "about:blank", "status": status}
-    return Refusal(Reply(body, status))
-
-
-def limits(left: int, now_s: int, seconds: int = WINDOW_S) -> dict[str, str]:
-    """Return the rate headers; the reset is written in seconds since 1970."""
-    return {
-        "x-rate-limit-limit": str(ALLOWED),
-        "x-rate-limit-remaining": str(left),
-        "x-rate-limit-reset": str(now_s + seconds),
-    }

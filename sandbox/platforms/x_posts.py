@@ -1,31 +1,22 @@
-"""Show posts of X, ours and those that name us, as its data dictionary describes them.
-
-https://docs.x.com/x-api/fundamentals/data-dictionary
-"""
+"""Know what is written on X by the company and to it, with the ids X gives it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from html import escape
 from typing import Any
 
 from sandbox import talk, wording
 from sandbox.company import FOUNDED, X_USER_ID, X_USERNAME
-from sandbox.counters import counters
-from sandbox.dice import generator, key, letters, named
-from sandbox.moments import HOUR, MINUTE, day_of, days, iso, starts
+from sandbox.dice import generator, key
+from sandbox.moments import HOUR, MINUTE, day_of, days, starts
 from sandbox.posts import Post
 from sandbox.world import World
 
 EPOCH = 1_288_834_974_657  # ids count milliseconds from here
 EDITED, EDIT_WINDOW = 0.06, 30 * MINUTE
-LONG = 0.05  # share of posts of more than 280 characters
-SHORT = 280
 REPOSTS = 0.2  # share of days on which the account reposts somebody
 MENTIONS, ANSWERED = 0.2, 0.5  # posts a day that name us out of the blue; how many we answer
 TALKED_DAYS = 17  # a post is talked about for 14 days and answered within three at the most
-MEDIA = {"image": "3", "video": "7"}  # begins the key of a photo, of a video
-COUNTS = ("impression_count", "like_count", "reply_count", "repost_count", "quote_count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,78 +134,3 @@ def unprompted(world: World, on: Any, now: int) -> Iterator[Said]:
             mine = snowflake(answered, key(author, number))
             text = f"@{user(author)['username']} {wording.ANSWERS[number % 4]}"
             yield Said(mine, answered, 0, text, (mine,), asked, asked, author)
-
-
-def show(said: Said, replies: int, now: int) -> dict[str, Any]:
-    """Show all a post has; what is not asked for is left out by the caller."""
-    shown: dict[str, Any] = {
-        "id": said.id,
-        "edit_history_post_ids": list(said.versions),
-        "author_id": user_id(said.author),
-        "conversation_id": said.conversation,
-        "created_at": iso(said.at),
-        "lang": "en",
-        "text": escape(said.text, quote=False),
-        "public_metrics": {
-            **dict.fromkeys((*COUNTS, "bookmark_count"), 0),
-            "like_count": said.likes,
-            "reply_count": replies,
-            "impression_count": 20 + said.likes * 9,
-        },
-    }
-    if said.answers:
-        kind = "retweeted" if said.reposts else "replied_to"
-        shown["referenced_posts"] = [{"type": kind, "id": said.answers}]
-    if said.answers_author is not None and not said.reposts:
-        shown["in_reply_to_user_id"] = user_id(said.answers_author)
-    return {**shown, **(_planned(said, said.post, replies, now) if said.post else {})}
-
-
-def _planned(said: Said, post: Post, replies: int, now: int) -> dict[str, Any]:
-    """Show what a post of the plan has besides: links, media, counters, private ones."""
-    seen = counters(post, now)
-    links = [_link(post.url, said.id)] if post.url else []
-    media = []
-    if post.format in MEDIA:
-        media = [f"{MEDIA[post.format]}_{snowflake(post.at, post.ref + 1)}"]
-        kind = "photo" if post.format == "image" else "video"
-        place = f"https://x.com/{X_USERNAME}/status/{said.id}/{kind}/1"
-        media_links = [{**_link(place, media[0]), "media_key": media[0]}]
-    else:
-        media_links = []
-    text = escape(" ".join([said.text, *(link["url"] for link in links)]), quote=False)
-    urls = [*links, *media_links]
-    shown: dict[str, Any] = {"text": text, **({"entities": {"urls": urls}} if urls else {})}
-    if key(post.ref, 73) % 100 < LONG * 100:
-        whole = f"{said.text} {'Tell us what you ride, and where to. ' * 8}"
-        note = " ".join([whole.strip(), *(link["url"] for link in links)])
-        shown["note_post"] = {"text": escape(note, quote=False)}
-        if links:
-            shown["note_post"]["entities"] = {"urls": links}
-        # What stands behind the cut, the link too, is known to the note alone.
-        shown["text"] = escape(whole[: SHORT - 5], quote=False) + "…"
-        shown["entities"] = {"urls": media_links}
-    if media:
-        shown["attachments"] = {"media_keys": media}
-    clicks = {"url_link_clicks": seen.link_clicks} if post.url else {}
-    profile_clicks = {"user_profile_clicks": seen.reach // 250}
-    engagements = seen.likes + seen.shares + seen.link_clicks + seen.other_clicks
-    public = {
-        "impression_count": seen.views,
-        "like_count": seen.likes,
-        "reply_count": replies,
-        "repost_count": seen.shares,
-    }
-    counted = {**public, "quote_count": seen.quotes, "bookmark_count": seen.bookmarks}
-    private = {"impression_count": seen.views, **clicks, **profile_clicks}
-    return {
-        **shown,
-        "public_metrics": counted,
-        "non_public_metrics": {**private, "engagements": engagements},
-        "organic_metrics": {**public, **clicks, **profile_clicks},
-    }
-
-
-def _link(address: str, salt: str) -> dict[str, Any]:
-    short = f"https://t.co/{letters(named(0, address + salt), 10)}"
-    return {"start": 0, "end": 23, "url": short, "expanded_url": address, "display_url": address}

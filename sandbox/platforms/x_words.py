@@ -4,10 +4,14 @@ https://docs.x.com/x-api/fundamentals/response-codes-and-errors
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sandbox.exchange import Refusal, Reply, Request
+from sandbox.moments import instant
 
+WINDOW_S, ALLOWED = 900, 900
+MOST_IDS = 100
 PROBLEMS = "https://api.twitter.com/2/problems/"
 #: What the contract of 2026-08-07 renamed, by its new name.
 FORMERLY = {
@@ -106,3 +110,49 @@ def spoken(shown: Any, spelling: str) -> Any:
     if isinstance(shown, dict):
         return {FORMERLY.get(name, name): spoken(each, spelling) for name, each in shown.items()}
     return shown
+
+
+def ids_asked(request: Request) -> dict[str, None]:
+    """Return the ids asked for, in their order; refuse none and too many."""
+    asked = dict.fromkeys(each for each in request.get("ids").split(",") if each)
+    if not asked or len(asked) > MOST_IDS or not all(each.isdigit() for each in asked):
+        told = f"The number of values in the `ids` query parameter list [{len(asked)}] is not"
+        raise invalid({"ids": [*asked]}, f"{told} between 1 and {MOST_IDS}")
+    return asked
+
+
+def unknown(post_id: str) -> dict[str, str]:
+    """Show that a post is not there, or no more."""
+    told = f"Could not find tweet with ids: [{post_id}]."
+    return partial(post_id, "resource-not-found", "Not Found Error", told)
+
+
+def untold(post_id: str, field: str) -> dict[str, str]:
+    """Show that a field of a post is not for this reader."""
+    told = f"Sorry, you are not authorized to access '{field}' on the Tweet with ids : [{post_id}]."
+    kind = "not-authorized-for-field"
+    return partial(post_id, kind, "Field Authorization Error", told, field=field)
+
+
+def time_asked(request: Request, name: str) -> int | None:
+    """Return the instant in a parameter, None without one."""
+    try:
+        return instant(datetime.fromisoformat(request.get(name))) if request.get(name) else None
+    except ValueError:
+        told = f"The `{name}` query parameter value [{request.get(name)}] is not a valid date"
+        raise invalid({name: [request.get(name)]}, told) from None
+
+
+def plain(status: int, title: str) -> Refusal:
+    """Return an error that is no problem of X's own."""
+    body = {"title": title, "detail": title, "type": "about:blank", "status": status}
+    return Refusal(Reply(body, status))
+
+
+def limits(left: int, now_s: int, seconds: int = WINDOW_S) -> dict[str, str]:
+    """Return the rate headers; the reset is written in seconds since 1970."""
+    return {
+        "x-rate-limit-limit": str(ALLOWED),
+        "x-rate-limit-remaining": str(left),
+        "x-rate-limit-reset": str(now_s + seconds),
+    }
