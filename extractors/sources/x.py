@@ -39,6 +39,8 @@ ANALYTICS = (
     *("detail_expands", "permalink_clicks", "hashtag_clicks", "media_views", "email_tweet"),
     *("app_opens", "app_install_attempts"),
 )
+#: X lists the newest 3,200 posts at the most. A list that goes on would be paid for by the page.
+PAGES = 40
 PAGE = BATCH = 100  # the most posts in one answer, and the most ids in one request
 #: An edit gets an id of its own, for an hour at the most; billed once, as `post_counts` reads the
 #: same posts on the same day.
@@ -258,6 +260,7 @@ SOURCE = Source(
         else Refreshed(LOGIN, account, secrets, base_url)
     ),
     classify=dialect,
+    page_cap=PAGES,
     ping=lambda account: Request(
         f"2/users/{account['user_id']}", {"user.fields": "public_metrics"}
     ),

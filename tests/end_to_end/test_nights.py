@@ -61,6 +61,12 @@ ENDPOINTS = {
     ("stripe", "checkout_sessions"): "checkout/sessions",
     ("stripe", "refunds"): "refunds",
     ("umami", "events"): "events",
+    ("x", "posts"): "users/tweets",
+    ("x", "post_counts"): "tweets/public",
+    ("x", "private_metrics"): "tweets/private",
+    ("x", "analytics"): "tweets/analytics",
+    ("x", "mentions"): "users/mentions",
+    ("x", "account"): "users",
 }
 FIGURES = {
     ("facebook", "post_insights"): "post/insights",
