@@ -53,7 +53,7 @@ def dialect(response: Response, body: Json) -> Verdict:
         return _refused_words(response, body, reason)
     verdict = by_status(response, body)
     if verdict.reaction is not Reaction.ACCEPT:
-        return replace(verdict, reason=reason)
+        return replace(verdict, reason=reason) if isinstance(body, dict) else verdict
     errors = list(_errors(body))
     if errors and not _of(body, "data") and all(map(_is_about_all, errors)):
         return Verdict(Reaction.SKIP, reason)

@@ -81,17 +81,15 @@ class X:
             case _:
                 raise words.plain(404, "Not Found")
         reply.body = words.spoken(reply.body, self.answered)
-        reply.headers.update(
-            words.limits(words.ALLOWED - request.number % words.ALLOWED, request.now // 1000)
-        )
+        left = words.ALLOWED - request.number % words.ALLOWED
+        reply.headers.update(words.limits(left, request.now // 1000))
         return reply
 
     def throttle(self, request: Request) -> Reply:
         """Refuse with 429; the reset stands on the real clock, as the `Date` header does."""
         reply = words.plain(429, "Too Many Requests").reply
-        reply.headers = words.limits(
-            0, int((datetime.now(UTC) + timedelta(seconds=1)).timestamp()), 0
-        )
+        reset = datetime.now(UTC) + timedelta(seconds=1)
+        reply.headers = words.limits(0, int(reset.timestamp()), 0)
         return reply
 
     def _check_user(self, user_id: str) -> None:
@@ -113,10 +111,11 @@ class X:
 
     def _levels(self, now: int) -> dict[str, int]:
         age = (now - starts(FOUNDED)) // DAY
+        written = self.world.posts_between(FOUNDED, day_of(now), "x")
         return {
             "followers_count": int((2_100 + age * 0.3) * self.world.scale),
             "following_count": 310 + age // 20,
-            "post_count": len(self.world.posts_between(FOUNDED, day_of(now), "x")),
+            "post_count": sum(post.at <= now for post in written),
             "listed_count": 14 + age // 90,
         }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sandbox import talk, wording
@@ -78,9 +78,9 @@ def own(world: World, low: int, high: int, now: int) -> Iterator[Said]:
         rng = generator(world.seed, on, "x/reposts")
         at = starts(on) + int((8 + 12 * rng.random()) * HOUR)
         if rng.random() < REPOSTS and at <= now:
-            post_id = snowflake(at, on.toordinal())
-            yield Said(post_id, at, 0, "RT @rider7: Car-free Sunday!", (post_id,), post_id,
-                       snowflake(at - HOUR, 7), 7, reposts=True)  # fmt: skip
+            mine, of = snowflake(at, on.toordinal()), snowflake(at - HOUR, 7)
+            text = "RT @rider7: Car-free Sunday!"
+            yield Said(mine, at, 0, text, (mine,), mine, of, 7, reposts=True)
 
 
 def others(world: World, low: int, high: int, now: int) -> Iterator[Said]:
@@ -88,10 +88,8 @@ def others(world: World, low: int, high: int, now: int) -> Iterator[Said]:
     first = max(day_of(low) - timedelta(days=TALKED_DAYS), FOUNDED)
     for post in world.posts_between(first, day_of(high), "x"):
         yield from (said for said in talked(world, post, now) if said.author)
-    for ordinal in range(first.toordinal(), day_of(high).toordinal() + 1):
-        yield from (
-            said for said in unprompted(world, first.fromordinal(ordinal), now) if said.author
-        )
+    for on in days(first, day_of(high)):
+        yield from (said for said in unprompted(world, on, now) if said.author)
 
 
 def newest(post: Post, now: int) -> Said | None:
@@ -118,7 +116,7 @@ def talked(world: World, post: Post, now: int) -> Iterator[Said]:
         yield Said(*mine, one.at, one.author, text, mine, root, answers, whom, one.likes)
 
 
-def unprompted(world: World, on: Any, now: int) -> Iterator[Said]:
+def unprompted(world: World, on: date, now: int) -> Iterator[Said]:
     """Yield what names the account out of the blue on a local day, and its answers."""
     rng = generator(world.seed, on, "x/mentions")
     for number, chance in enumerate(rng.random((int(rng.poisson(MENTIONS)), 4)).tolist()):
