@@ -38,7 +38,7 @@ select
     created_at as posted_at,
     -- 3_ begins the key of a photo; 7_ and 13_ those of videos, 16_ that of an animated picture.
     case
-        when media_key like '3\_%' escape '\' then 'image'
+        when left(media_key, 2) = '3_' then 'image'
         when media_key is not null then 'video'
         when poll_ids is not null then 'poll'
         when has_link then 'link'
