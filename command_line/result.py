@@ -1,5 +1,6 @@
 """Print what the night found: the funnel per platform, where the file is, what to try next."""
 
+from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE
@@ -7,6 +8,8 @@ from rich.table import Table
 
 from command_line.screen import safe, screen
 from configuration.home import Home
+from extractors.parsed import Parsed
+from extractors.source import all_sources
 from warehouse.generations import POINTER, NothingPublished, current
 from warehouse.querying import rows
 
@@ -27,6 +30,8 @@ COUNTS = {
     "sales": "sales",
 }
 MONEY = {"revenue_amount": "revenue", "cost_amount": "cost", "cost_per_lead_amount": "cost/lead"}
+
+UNREAD = "select source, item, reason from gaps where is_open and item is not null order by all"
 
 TRY = "select platform, post_id, likes, sessions, leads from post_outcomes order by leads desc"
 
@@ -53,10 +58,23 @@ def show_result(home: Home) -> None:
         "platform does not say, or there is nothing to divide by.\n",
         soft_wrap=True,
     )
+    for words in unread_files(generation.file):
+        screen.print(f"[yellow]Not read[/]    {safe(words)}", soft_wrap=True)
     screen.print(f"Published   {pointer}", soft_wrap=True)
     screen.print(f'Try         duckdb -readonly {pointer} "{TRY}"', soft_wrap=True)
     screen.print("Next        cp pipeline.example.yml pipeline.yml, fill it in, run")
     screen.print("            .venv/bin/likes-to-leads doctor")
+
+
+def unread_files(file: Path) -> list[str]:
+    """Return each dropped file that could not be read, by its name, and why."""
+    dropped = {
+        source.name
+        for source in all_sources().values()
+        if any(isinstance(stream.format, Parsed) for stream in source.streams)
+    }
+    found = [row for row in rows(file, UNREAD) if row["source"] in dropped]
+    return [f"{row['item']}: {row['reason']}" for row in found]
 
 
 def number(value: Any) -> str:

@@ -64,9 +64,14 @@ class AccountEntry(BaseModel):
     secrets_prefix: Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]*$")] | None = None
 
     def as_account(self) -> dict[str, str]:
-        """Return what the extractors read: flat text."""
+        """Return what the extractors read: flat text; `a: {b: c}` is told as `a.b`."""
         dumped = {**self.model_dump(), **(self.model_extra or {})}
-        return {key: str(value) for key, value in dumped.items() if value is not None}
+        flat: dict[str, str] = {}
+        for key, value in dumped.items():
+            inner = value if isinstance(value, dict) else {"": value}
+            names = {f"{key}.{name}" if name else key: said for name, said in inner.items()}
+            flat |= {name: str(said) for name, said in names.items() if said is not None}
+        return flat
 
 
 class SourcesOfRecord(Strict):
@@ -147,6 +152,9 @@ class Pipeline(Strict):
                 choice = ", ".join(source.settings[name])
                 raise ValueError(f"{where}: {name} is one of {choice}, not {given[name]}")
         logins = {"token_url", "authorize_url"} if source.login else set()
-        known = {*source.account_fields, *source.settings, "base_url"} | logins
+        optional = {*source.settings, *source.optional_fields, "base_url"}
+        known = {*source.account_fields} | optional | logins
         if unknown := given.keys() - known:
             raise ValueError(f"{where}: unknown key {', '.join(sorted(unknown))}")
+        if source.confirm_entry and (wrong := source.confirm_entry(entry.as_account())):
+            raise ValueError(f"{where}: {wrong}")

@@ -1,6 +1,7 @@
 """Land files people or servers deliver: each content once, packed, checked for being whole."""
 
 import datetime as dt
+import fnmatch
 import glob
 import gzip
 import hashlib
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from extractors.landing import Landing
+from extractors.parsed import Parsed
 from extractors.seals import DELIVERED, DELIVERED_PARQUET, Place, Seal, delivery_name, iso
 from extractors.source import Csv, JsonLines, JsonPages, Lines, Stream
 from extractors.unsealed import Unsealed
@@ -59,11 +61,43 @@ def deliveries_due(landing: Landing, place: Place, stream: Stream, pattern: str)
         for seal in landing.seals(place):
             latest.setdefault(seal.delivered_name, seal.delivered_sha256)
     due: dict[str, Delivery] = {}
-    for number, path in enumerate(find_files(pattern)):
-        sha256, name = _hash(path), _name(path, pattern)
+    for number, path in enumerate(files_of(stream, pattern)):
+        sha256, name = _hash(path), name_of(path, pattern)
         if sha256[:16] not in known or latest.get(name, sha256) != sha256:
             due.setdefault(sha256, Delivery(path, sha256, name, number))
     return list(due.values())
+
+
+def files_of(stream: Stream, pattern: str) -> list[Path]:
+    """Return the deliveries a pattern names; a drop folder may be empty, if it is there."""
+    if not isinstance(stream.format, Parsed):
+        return find_files(pattern)
+    if _folder(pattern).is_dir() and not glob.glob(pattern, recursive=True):  # noqa: PTH207
+        return []
+    ignored = stream.format.ignored
+    return [
+        path
+        for path in find_files(pattern)
+        if not any(fnmatch.fnmatch(path.name, name) for name in ignored)
+    ]
+
+
+def name_of(path: Path, pattern: str) -> str:
+    """Return a file's path below the folder that a pattern names without a wildcard."""
+    root = _folder(pattern)
+    return str(path.relative_to(root)) if root != path else path.name
+
+
+def _folder(pattern: str) -> Path:
+    root = Path(pattern)
+    while glob.has_magic(str(root)):
+        root = root.parent
+    return root
+
+
+def modified_at(path: Path) -> dt.datetime:
+    """Return when a file was last written, as its file system says."""
+    return dt.datetime.fromtimestamp(int(path.stat().st_mtime), dt.UTC)
 
 
 def deliver(
@@ -71,7 +105,8 @@ def deliver(
 ) -> Seal:
     """Land one file; raises NotDeliverable when it is damaged or still being written."""
     name = delivery_name(as_of, delivery.number, delivery.sha256)
-    is_parquet = _starts_with(delivery.path, PARQUET_MAGIC)
+    is_parsed = isinstance(stream.format, Parsed)  # whatever it is, its parser judges
+    is_parquet = not is_parsed and _starts_with(delivery.path, PARQUET_MAGIC)
     if is_parquet and stream.parquet is None:
         raise NotDeliverable(f"{delivery.path} is Parquet, which {place} does not read")
     file = DELIVERED_PARQUET if is_parquet else DELIVERED
@@ -95,6 +130,7 @@ def deliver(
             records=None,
             delivered_name=delivery.name,
             delivered_sha256=delivery.sha256,
+            delivered_modified_at=iso(modified_at(delivery.path)),
         )
         unsealed.seal(seal)
     except BaseException:
@@ -108,15 +144,7 @@ def _counting(landing: Landing, place: Place, stream: Stream) -> list[str]:
     return names[:1] if stream.is_complete else names
 
 
-def _name(path: Path, pattern: str) -> str:
-    """Return the file's path below the folder that the pattern names without a wildcard."""
-    root = Path(pattern)
-    while glob.has_magic(str(root)):
-        root = root.parent
-    return str(path.relative_to(root)) if root != path else path.name
-
-
-def _format(stream: Stream) -> Literal["json", "lines", "csv", "json_lines"]:
+def _format(stream: Stream) -> Literal["json", "lines", "csv", "json_lines", "parsed"]:
     match stream.format:
         case JsonPages():
             return "json"
@@ -126,6 +154,8 @@ def _format(stream: Stream) -> Literal["json", "lines", "csv", "json_lines"]:
             return "csv"
         case JsonLines():
             return "json_lines"
+        case Parsed():
+            return "parsed"
 
 
 def _hash(path: Path) -> str:

@@ -1,12 +1,14 @@
 """Try an account with one cheap call, and say the result in words a person can act on."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from extractors.connection import Connection, Misconfigured
-from extractors.deliveries import NotDeliverable, find_files
+from extractors.deliveries import NotDeliverable, files_of, modified_at, name_of
 from extractors.outcome import remedy
-from extractors.source import Account, Reaction, Source
+from extractors.parsed import Delivered, Parsed, Unreadable
+from extractors.source import Account, Reaction, Source, Stream
 from extractors.throttle import Clock, Patience
 from extractors.tokens import TokenStore
 from extractors.wire import Limits, Refused
@@ -34,13 +36,16 @@ def ping(
     try:
         if source.ping is None:
             fields = sorted({s.files for s in source.streams if s.requests is None})
-            named = [str(account[name]) for name in fields if account.get(name)]
+            named = [name for name in fields if account.get(name)]
             missing = [name for name in source.account_fields if not account.get(name)]
             if missing or not named:
                 names = ", ".join(missing or fields)
                 return Ping(False, f"pipeline.yml says no {names} for this account")
-            found = [path for pattern in named for path in find_files(pattern)]
-            return Ping(True, f"{len(found)} files found")
+            streams = [stream for stream in source.streams if stream.files in named]
+            found = {path for s in streams for path in files_of(s, str(account[s.files]))}
+            told = [file for s in streams for file in _judged(s, account)]
+            listed = "".join(f"; {words}" for _, words in told)
+            return Ping(all(is_ok for is_ok, _ in told), f"{len(found)} files found{listed}")
         api = connection.open()
         try:
             api.patience = Patience(0)
@@ -57,6 +62,24 @@ def ping(
             advice = "Check the account's ids in pipeline.yml and what the credentials may read."
         return Ping(False, f"{error.verdict.reaction}: {error.verdict.reason}. {advice}")
     return Ping(True, "it answers and the credentials work")
+
+
+def _judged(stream: Stream, account: Account) -> Iterator[tuple[bool, str]]:
+    """Yield the dropped files that cannot be read, or not all of them, with what is the matter."""
+    if not isinstance(stream.format, Parsed):
+        return
+    now = dt.datetime.now(dt.UTC)
+    pattern = account[stream.files]
+    for path in files_of(stream, pattern):
+        name = name_of(path, pattern)
+        try:
+            content = path.read_bytes()
+            read = stream.format.parse(Delivered(content, name, modified_at(path), now, account))
+        except (Unreadable, OSError) as error:
+            yield False, f"{name}: {error}"
+        else:
+            if read.unread:
+                yield True, f"{name}: nothing explains {', '.join(read.unread)}"
 
 
 class Impatient(Clock):

@@ -140,7 +140,12 @@ class Reading:
         if not pattern:
             raise Misconfigured(f"pipeline.yml says no {self.stream.files!r} for this account")
         for delivery in deliveries_due(self.landing, self.place, self.stream, str(pattern)):
-            self.outcome.count(deliver(self.landing, self.place, self.stream, delivery, self.as_of))
+            try:
+                sealed = deliver(self.landing, self.place, self.stream, delivery, self.as_of)
+            except NotDeliverable as error:  # the files behind it are due all the same
+                self.fail(str(error), "Correct what it names, then run again.")
+            else:
+                self.outcome.count(sealed)
 
     def _parent_is_behind(self) -> bool:
         """Say whether windows of the parent are missing, so that its newest ids are not known."""

@@ -36,7 +36,7 @@ class Seal:
     account: str
     stream: str
     kind: str
-    format: Literal["json", "lines", "csv", "json_lines", "parquet"]
+    format: Literal["json", "lines", "csv", "json_lines", "parquet", "parsed"]
     as_of: str
     window_start: str | None
     window_end: str | None
@@ -49,6 +49,7 @@ class Seal:
     gaps: list[dict[str, str]] = field(default_factory=list)
     delivered_name: str | None = None  # below the folder the pattern names
     delivered_sha256: str | None = None  # of the file as it was delivered, packed or not
+    delivered_modified_at: str | None = None  # as its file system said
     version: int = 1
 
 

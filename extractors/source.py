@@ -18,6 +18,7 @@ from requests.auth import AuthBase
 
 from extractors.contract import Contract
 from extractors.oauth import REFRESH_TOKEN, OAuth
+from extractors.parsed import Parsed
 
 Json = Any
 Account = Mapping[str, str]
@@ -159,7 +160,7 @@ class JsonLines:
     """Text files of one JSON object a line; what a line does not name is null."""
 
 
-Format = JsonPages | Lines | Csv | JsonLines
+Format = JsonPages | Lines | Csv | JsonLines | Parsed
 
 
 @dataclass(frozen=True)
@@ -285,6 +286,7 @@ class Source:
     account_fields: tuple[str, ...] = ()  # what pipeline.yml must say per account
     #: What it may say, and the values; the first is the usual one.
     settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    optional_fields: tuple[str, ...] = ()  # what it may say
     secrets: tuple[str, ...] = ()  # environment variables <SOURCE>_<FIELD>, upper case
     #: Secrets the platform also works without. Read only where the account says `secrets_prefix`,
     #: so that the token of one server never travels to another.
@@ -294,6 +296,8 @@ class Source:
     classify: Classify | None = None  # None: by HTTP status alone
     ping: Callable[[Account], Request] | None = None  # the one cheap call `doctor` makes
     version: Version | None = None  # where requests name one that ends
+    #: Look at an account's entry in pipeline.yml; return what is wrong with it, or nothing.
+    confirm_entry: Callable[[Account], str] | None = None
     #: Compare pipeline.yml with the answer to `ping`; return what is wrong, or nothing.
     confirm: Callable[[Account, Json], str] | None = None
     min_interval_seconds: float = 0.0  # between requests, where the platform asks for it

@@ -7,7 +7,7 @@ from configuration.reading import ConfigurationError
 from configuration.secrets import secrets_of
 from extractors.extract import Assignment
 from extractors.outcome import Outcome
-from extractors.source import Source, Stream, all_sources
+from extractors.source import Account, Source, Stream, all_sources
 from warehouse.settings import AccountRow, Settings
 
 
@@ -56,6 +56,15 @@ def company_settings(pipeline: Pipeline) -> Settings:
             str(kind): days for kind, days in pipeline.attribution.lookback_days.items()
         },
     )
+
+
+def accounts_by_name(pipeline: Pipeline) -> dict[tuple[str, str], Account]:
+    """Return every account of pipeline.yml by source and name."""
+    return {
+        (source, entry.name): entry.as_account()
+        for source in all_sources()
+        for entry in entries_of(pipeline, source)
+    }
 
 
 def entries_of(pipeline: Pipeline, source: str) -> tuple[AccountEntry, ...]:

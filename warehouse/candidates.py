@@ -5,14 +5,16 @@ from pathlib import Path
 
 import duckdb
 
+from extractors.parsed import Parsed
 from extractors.seals import DELIVERED_PARQUET
-from extractors.source import Csv, JsonLines, JsonPages, Lines, Stream
+from extractors.source import Account, Csv, JsonLines, JsonPages, Lines, Stream
 from warehouse.columns import Column, columns_of
 from warehouse.files import NUMBERED, read_csv, read_lines
 from warehouse.json_lines import read_json_lines
 from warehouse.mending import mend
 from warehouse.pages import read_pages
 from warehouse.parquet import read_parquet
+from warehouse.parsed import read_parsed
 from warehouse.reading import LoadRefused
 from warehouse.scan import Tally, refuse_bad_window, scan, second_look
 from warehouse.seals import Landed
@@ -22,13 +24,22 @@ DOCUMENT_BYTES = 16 << 20
 LARGEST_DOCUMENT_BYTES = 512 << 20
 
 
-def check(con: duckdb.DuckDBPyConnection, window: Landed, stream: Stream) -> Tally:
-    """Fill the table `checked` from a window; raises LoadRefused when it cannot be trusted."""
+def check(
+    con: duckdb.DuckDBPyConnection, window: Landed, stream: Stream, account: Account
+) -> Tally:
+    """Fill the table `checked` from a window; raises LoadRefused when it cannot be trusted.
+
+    `account` is the window's entry in pipeline.yml, which tells what a parser cannot know.
+    """
     window.verify()
+    columns = columns_of(stream.contract)
     if window.file.name == DELIVERED_PARQUET:
         tally = _check_parquet(con, window, stream)
     elif isinstance(stream.format, JsonPages):
-        tally = _check_pages(con, window.file, stream.format, columns_of(stream.contract))
+        tally = _check_pages(con, window.file, stream.format, columns)
+    elif isinstance(stream.format, Parsed):
+        tally = scan(con, read_parsed(con, window, stream.format, columns, account), columns)
+        con.unregister(NUMBERED)
     else:
         tally = _check_file(con, window, stream)
     if window.records is not None and tally.candidates != window.records:

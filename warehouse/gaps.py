@@ -1,6 +1,7 @@
 """Keep what could not be had, and notice when a later reading has it.
 
-A gap is open while nothing newer fills it. Of a stream that is asked for spans of time, a newer
+A gap is open while nothing newer fills it. Of a drop folder each file stands for itself: its gap
+is closed by that file, or by one of its name. Of a stream that is asked for spans of time, a newer
 load must cover the gap's window. What is read as it stands is filled by any newer reading; a
 child's item only a week later, for until then it may not have been asked again.
 """
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from extractors.parsed import Parsed
 from extractors.source import Source
 from extractors.windows import is_windowed
 from warehouse.seals import Landed, place, utc, windows
@@ -50,6 +52,38 @@ def note_refusal(con: duckdb.DuckDBPyConnection, window: Landed, reason: str) ->
     _replace(con, key, reason, remedy)
 
 
+def note_refused_file(con: duckdb.DuckDBPyConnection, window: Landed, reason: str) -> None:
+    """Record that a dropped file could not be loaded; the gap stays closed once it was."""
+    landed = "/".join(place(window.folder))
+    remedy = (
+        "export it again, or say in pipeline.yml what the reason asks for; if it was not meant for"
+        f" us, take it out of the folder and remove its landed copy, {landed}"
+    )
+    said = {**_key(window), "item": window.delivered_name, "reason": reason, "remedy": remedy}
+    known = con.execute(
+        "update meta.gaps set reason = $reason, remedy = $remedy"
+        f" where {SAME_WINDOW} and item = $item returning item",
+        said,
+    ).fetchall()
+    if not known:
+        con.execute(f"insert into meta.gaps {VALUES}", said)
+
+
+def close_file(con: duckdb.DuckDBPyConnection, window: Landed) -> None:
+    """Close the gaps of a dropped file that is loaded now, and of older ones of its name."""
+    con.execute(
+        "update meta.gaps set is_open = false where source = $source and account = $account"
+        " and stream = $stream and item = $item and as_of <= $as_of",
+        {
+            "source": window.source,
+            "account": window.account,
+            "stream": window.stream,
+            "item": window.delivered_name,
+            "as_of": window.as_of,
+        },
+    )
+
+
 def note_failures(con: duckdb.DuckDBPyConnection, landing: Path, until: dt.datetime | None) -> None:
     """Record every window that failed to land and has not landed since."""
     for folder in windows(landing):
@@ -75,10 +109,12 @@ def note_failures(con: duckdb.DuckDBPyConnection, landing: Path, until: dt.datet
 
 def close_filled(con: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> None:
     """Close every gap that a newer load fills."""
-    windowed, children = [], []
+    windowed, children, dropped = [], [], []
     for source in sources.values():
         for stream in source.streams:
             name = f"{source.name}.{stream.name}"
+            if isinstance(stream.format, Parsed):
+                dropped.append(name)
             # A delivered file has no window: a newer delivery stands for the older.
             if stream.requests is not None and is_windowed(stream):
                 windowed.append(name)
@@ -90,6 +126,7 @@ def close_filled(con: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) 
             select 1 from meta.ledger as newer
             where newer.source = gap.source and newer.account = gap.account
             and newer.stream = gap.stream and newer.as_of > gap.as_of
+            and not list_contains($dropped, gap.source || '.' || gap.stream)
             and (
                 not list_contains($windowed, gap.source || '.' || gap.stream)
                 or (newer.window_start <= gap.window_start and newer.window_end >= gap.window_end)
@@ -107,7 +144,12 @@ def close_filled(con: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) 
             )
         )
         """,
-        {"windowed": windowed, "children": children, "days": CHILDREN_ASKED_AGAIN_DAYS},
+        {
+            "windowed": windowed,
+            "children": children,
+            "dropped": dropped,
+            "days": CHILDREN_ASKED_AGAIN_DAYS,
+        },
     )
 
 

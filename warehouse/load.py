@@ -8,11 +8,19 @@ from pathlib import Path
 
 import duckdb
 
-from extractors.source import Kind, Source, Stream
+from extractors.parsed import Parsed
+from extractors.source import Account, Kind, Source, Stream
 from warehouse.candidates import check
 from warehouse.columns import columns_of
 from warehouse.database import FATAL, MEMORY_LIMIT, open_warehouse
-from warehouse.gaps import close_filled, note_failures, note_gaps_of_seal, note_refusal
+from warehouse.gaps import (
+    close_file,
+    close_filled,
+    note_failures,
+    note_gaps_of_seal,
+    note_refusal,
+    note_refused_file,
+)
 from warehouse.gate import rules
 from warehouse.identifiers import refuse_weak, replace_identifiers
 from warehouse.ledger import (
@@ -33,6 +41,8 @@ from warehouse.target import Target
 from warehouse.validate import Validator
 
 Progress = Callable[[LoadReport], None]
+#: What pipeline.yml says of each account, by source and name.
+Accounts = Mapping[tuple[str, str], Account]
 
 
 def load(
@@ -42,14 +52,17 @@ def load(
     sources: Mapping[str, Source],
     hash_key: bytes,
     settings: Settings,
+    accounts: Accounts | None = None,
     until: dt.datetime | None = None,
     memory_limit: str = MEMORY_LIMIT,
     progress: Progress | None = None,
 ) -> list[LoadReport]:
     """Load every sealed window that is not loaded yet, oldest run first; report on each.
 
-    `until` leaves out windows of later runs. Refused windows are reported, recorded as gaps and
-    tried again next time. Raises WarehouseBusy, and WarehouseFailed when the engine dies.
+    `accounts` are the entries of pipeline.yml by source and name: parsers of delivered files ask
+    them what a file does not say. `until` leaves out windows of later runs. Refused windows are
+    reported, recorded as gaps and tried again next time. Raises WarehouseBusy, and WarehouseFailed
+    when the engine dies.
     """
     refuse_weak(hash_key)
     _compile_rules(sources)
@@ -62,7 +75,8 @@ def load(
         for window in unloaded(landing, known_windows(con)):
             if (last and window.as_of > last) or is_loaded(con, window):
                 continue
-            report = _load_window(con, validator, window, sources, hash_key)
+            account = (accounts or {}).get((window.source, window.account), {})
+            report = _load_window(con, validator, window, sources, hash_key, account)
             reports.append(report)
             if progress:
                 progress(report)
@@ -92,11 +106,13 @@ def _load_window(
     window: Landed,
     sources: Mapping[str, Source],
     hash_key: bytes,
+    account: Account,
 ) -> LoadReport:
     report = LoadReport(window.source, window.account, window.stream, window.window_id)
+    stream = None
     try:
         stream = _stream(sources, window)
-        return _load(con, validator, window, stream, hash_key, report)
+        return _load(con, validator, window, stream, hash_key, report, account)
     except LoadRefused as refusal:
         reason = str(refusal)
     except FATAL:
@@ -104,6 +120,9 @@ def _load_window(
     except duckdb.Error as error:
         # What one window's content does to the engine is that window's failure.
         reason = f"{type(error).__name__}: {error}"
+    if stream is not None and isinstance(stream.format, Parsed):
+        note_refused_file(con, window, reason)
+        return replace(report, refused=f"{window.delivered_name}: {reason}")
     note_refusal(con, window, reason)
     return replace(report, refused=f"{window}: {reason}")
 
@@ -115,9 +134,10 @@ def _load(
     stream: Stream,
     hash_key: bytes,
     report: LoadReport,
+    account: Account,
 ) -> LoadReport:
     def prepare(prepared: Landed) -> LoadReport:
-        tally = check(con, prepared, stream)
+        tally = check(con, prepared, stream, account)
         loaded, duplicates = keep_winners(con, columns_of(stream.contract))
         if loaded:  # of no rows, pandera says that they hold nulls
             validator.validate(stream.contract)
@@ -149,7 +169,10 @@ def _load(
             again.verify()
             prepare(again)
             changes += merge(con, replace(to, as_of=again.as_of))
-        note_gaps_of_seal(con, window)
+        if isinstance(stream.format, Parsed):
+            close_file(con, window)
+        else:
+            note_gaps_of_seal(con, window)
         report = replace(report, changed_rows=changes.rows)
         enter(con, window, seq, report, changes, dt.datetime.now(dt.UTC).replace(tzinfo=None))
     return report

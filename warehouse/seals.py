@@ -34,6 +34,7 @@ class Landed:
     gaps: tuple[dict[str, Any], ...]
     mtime_ns: int
     delivered_name: str | None = None
+    modified_at: dt.datetime | None = None  # of the delivered file
     problem: str | None = None  # the seal itself cannot be read
 
     @property
@@ -113,6 +114,7 @@ def read_seal(folder: Path) -> Landed:
         gaps=tuple(seal.get("gaps", ())),
         mtime_ns=_stamp(seal_file) or 0,
         delivered_name=seal.get("delivered_name"),
+        modified_at=utc(modified) if (modified := seal.get("delivered_modified_at")) else None,
         problem=problem,
     )
 

@@ -10,7 +10,7 @@ from configuration.secrets import hash_key
 from extractors.source import all_sources
 from orchestration import keys
 from orchestration.night import RETRY, Night
-from orchestration.plan import company_settings
+from orchestration.plan import accounts_by_name, company_settings
 from orchestration.progress import Step, tell
 from warehouse.ledger import LoadReport
 from warehouse.load import load
@@ -59,6 +59,7 @@ def raw_tables() -> dg.AssetsDefinition:
             sources=all_sources(),
             hash_key=hash_key(night.environment),
             settings=company_settings(night.pipeline),
+            accounts=accounts_by_name(night.pipeline),
             progress=_tell,
         ):
             reports[report.source, report.stream].append(report)

@@ -4,12 +4,14 @@ import datetime as dt
 import gzip
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import pytest
 from scripted_platform import NOW, Things
 
 from extractors.landing import Landing
+from extractors.parsed import Parsed, ParsedFile
 from extractors.reading import extract_stream
 from extractors.source import Csv, JsonLines, Kind, Lines, Parquet, Source, Stream
 
@@ -157,3 +159,31 @@ def test_of_a_list_whole_by_parts_a_file_that_is_set_back_is_news_once(tmp_path)
         ("20261123T020000", "1121/part.json"),
         ("20261124T020000", "1121/part.json"),
     ]
+
+
+def dropped(*ignored):
+    return source_of(Parsed(lambda delivered: ParsedFile([]), ignored=ignored))
+
+
+def test_a_drop_folder_lands_each_content_once_under_its_name_below_the_folder(tmp_path):
+    (tmp_path / "drop" / "meta").mkdir(parents=True)
+    (tmp_path / "drop" / "meta" / "a.csv").write_bytes(CSV)
+    os.utime(tmp_path / "drop" / "meta" / "a.csv", (1_760_000_000, 1_760_000_000))
+    assert take(tmp_path, dropped(), "drop/**/*").state == "sealed"
+    ((_, seal),) = seals(tmp_path)
+    assert (seal["delivered_name"], seal["format"]) == ("meta/a.csv", "parsed")
+    assert seal["delivered_modified_at"] == "2025-10-09T08:53:20Z"
+    (tmp_path / "drop" / "the same again.csv").write_bytes(CSV)
+    assert take(tmp_path, dropped(), "drop/**/*").state == "nothing due"
+
+
+def test_a_drop_folder_may_be_empty_but_must_be_there(tmp_path):
+    assert take(tmp_path, dropped(), "drop/**/*").state == "failed"
+    (tmp_path / "drop").mkdir()
+    assert take(tmp_path, dropped(), "drop/**/*").state == "nothing due"
+
+
+def test_downloads_under_way_are_no_deliveries(tmp_path):
+    (tmp_path / "drop").mkdir()
+    (tmp_path / "drop" / "a.csv.part").write_bytes(CSV)
+    assert take(tmp_path, dropped("*.part"), "drop/**/*").state == "nothing due"

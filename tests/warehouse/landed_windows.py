@@ -129,6 +129,7 @@ class House:
         account: str = "main",
         named: str | None = None,
         number: int = 0,
+        modified_at: dt.datetime | None = None,
     ) -> Path:
         """Seal a delivered file; Parquet is known by its first bytes."""
         place = Place(source, account, stream)
@@ -154,6 +155,7 @@ class House:
                 pages=1,
                 records=None,
                 delivered_name=named,
+                delivered_modified_at=iso(modified_at) if modified_at else None,
             )
         )
         return self.landing / source / account / stream / name
