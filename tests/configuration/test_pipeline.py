@@ -41,6 +41,12 @@ def test_ids_keep_their_digits(tmp_path):
     assert account["page_id"] == "0012345678901234567890123"
 
 
+def test_what_stands_inside_is_flat_to_extractors(tmp_path):
+    entry = "  file_drop:\n    - {name: d, files: drop/*, account_of: {facebook: page}}\n"
+    account = read(tmp_path, VALID + entry).accounts["file_drop"][0].as_account()
+    assert account["account_of.facebook"] == "page"
+
+
 MISTAKES = {
     "an unknown key": (VALID + "histroy_days: 3\n", 10, "histroy_days"),
     "an unknown source": (VALID.replace("bluesky", "blusky"), 7, "blusky"),
@@ -54,6 +60,16 @@ MISTAKES = {
         VALID + "  meta_ads:\n    - name: ads\n      ad_account_id: '1'\n      time_zone: Berlin\n",
         10,
         "time zone",
+    ),
+    "an order of days nobody knows": (
+        VALID + "  file_drop:\n    - {name: d, files: drop/*, date_order: us}\n",
+        10,
+        "date_order is one of day_first, month_first",
+    ),
+    "a platform exports never come from": (
+        VALID + "  file_drop:\n    - {name: d, files: drop/*, account_of: {fb: page}}\n",
+        10,
+        "account_of: fb",
     ),
     "ads nobody can tell": (VALID + "sources_of_record: {ads: bluesky}\n", 10, "ads"),
     "a night at no time": (VALID + 'nightly_at: "25:00"\n', 10, "nightly_at"),

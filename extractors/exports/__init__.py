@@ -1,0 +1,1 @@
+"""Read the files platforms let people download: recognised by their header, never guessed."""
