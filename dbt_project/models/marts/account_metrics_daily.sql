@@ -24,6 +24,12 @@ facebook as (
 
 ),
 
+file_drop as (
+
+    select * from {{ ref('stg_file_drop__account_days') }}
+
+),
+
 instagram as (
 
     select * from {{ ref('stg_instagram__account_days') }}
@@ -53,6 +59,8 @@ unioned as (
     select * from bluesky
     union all
     select * from facebook
+    union all
+    select * from file_drop
     union all
     select * from instagram
     union all

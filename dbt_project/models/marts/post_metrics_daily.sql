@@ -95,6 +95,7 @@ due_figures as (
     inner join registry
         on
             post_days.source = registry.source
+            and post_days.platform = registry.platform
             and post_days.observed_on >= coalesce(registry.valid_from, post_days.observed_on)
             and post_days.observed_on < coalesce(registry.valid_to, date '9999-12-31')
 

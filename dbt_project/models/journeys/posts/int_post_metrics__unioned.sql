@@ -20,6 +20,12 @@ facebook_export as (
 
 ),
 
+file_drop as (
+
+    select * from {{ ref('stg_file_drop__post_metrics') }}
+
+),
+
 instagram as (
 
     select * from {{ ref('stg_instagram__post_metrics') }}
@@ -51,6 +57,8 @@ unioned as (
     select * from facebook
     union all
     select * from facebook_export
+    union all
+    select * from file_drop
     union all
     select * from instagram
     union all

@@ -12,6 +12,12 @@ facebook as (
 
 ),
 
+file_drop as (
+
+    select * from {{ ref('stg_file_drop__links') }}
+
+),
+
 instagram as (
 
     select * from {{ ref('stg_instagram__links') }}
@@ -41,6 +47,8 @@ links as (
     select * from bluesky
     union all
     select * from facebook
+    union all
+    select * from file_drop
     union all
     select * from instagram
     union all

@@ -40,6 +40,12 @@ facebook_export as (
 
 ),
 
+file_drop as (
+
+    select {{ post_columns() }} from {{ ref('stg_file_drop__posts') }}
+
+),
+
 instagram as (
 
     select {{ post_columns() }} from {{ ref('stg_instagram__posts') }}
@@ -71,6 +77,8 @@ unioned as (
     select * from facebook
     union all
     select * from facebook_export
+    union all
+    select * from file_drop
     union all
     select * from instagram
     union all
