@@ -1,6 +1,7 @@
-"""Deliver the files people and servers put down: costs, rates, links, web logs, an export."""
+"""Deliver the files people and servers put down: costs, rates, links, web logs, exports."""
 
 import gzip
+import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from sandbox import accesslog, costs
 from sandbox.company import FOUNDED
 from sandbox.counters import counters
+from sandbox.exports import exports
 from sandbox.moments import HOUR, PACIFIC, day_of, days, iso, moment, starts
 from sandbox.platforms import bluesky_views
 from sandbox.platforms.facebook_insights import comment_count, page_id, page_value
@@ -56,6 +58,11 @@ def deliver(world: World, inbox: Path, now: int, history_days: int) -> None:
     path = inbox / "facebook_export" / f"facebook_posts_{month:%Y-%m}.csv"
     if not path.exists() and month >= FOUNDED:
         write(path, [EXPORT_HEADER, *export(world, month, starts(today.replace(day=1)))])
+    for file in exports(world, now):
+        path = inbox / "drop" / file.name
+        if not path.exists():
+            write_bytes(path, file.content)
+            os.utime(path, (file.at // 1000, file.at // 1000))
 
 
 def links(world: World, first: date, now: int) -> Iterator[str]:

@@ -164,6 +164,18 @@ def test_every_line_delivered_is_in_the_books(company, books_of_first):
     assert books_of_first["access_log", "requests"][0] == lines > 0
 
 
+def test_every_row_of_an_export_is_in_the_books(company, books_of_first):
+    rows = 0
+    for path in (company.box.root / "inbox" / "drop").rglob("*.csv"):
+        # The company's clock has moved on since: only what lay there on the first night counts.
+        if path.stat().st_mtime <= FIRST.timestamp():
+            delimiter = ";" if path.parent.name == "tiktok" else ","
+            with path.open(newline="") as file:
+                rows += len(list(csv.reader(file, delimiter=delimiter))) - 1
+    assert books_of_first["file_drop", "rows"][:2] == (rows, rows)
+    assert rows > 0
+
+
 def test_served_is_loaded_or_quarantined_or_counted_twice(books_of_first):
     assert books_of_first.keys() == STREAMS
     for stream, (served, *became) in books_of_first.items():
