@@ -76,6 +76,31 @@ def doctor() -> None:
 
 
 @app.command()
+def connect(
+    source: Annotated[str, typer.Argument(help="Which source, e.g. x; see pipeline.yml.")],
+    account: Annotated[
+        str, typer.Argument(help="Which account, by its name in pipeline.yml, if there are more.")
+    ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Ask for keys again that are set already.")
+    ] = False,
+    paste: Annotated[
+        bool, typer.Option("--paste", help="Do not listen; paste the address you were sent to.")
+    ] = False,
+    minutes: Annotated[int, typer.Option(min=1, max=60, help="How long to wait for you.")] = 10,
+) -> None:
+    """Log in at a source, step by step; try it; keep what it gives where only you can read it.
+
+    Keys made by hand are asked for unseen and written into .env. Where the platform asks you for
+    consent, open the address shown: the answer comes back to this machine, or you paste it.
+    """
+    from command_line.connect import ConnectWish, connect_account
+
+    wish = ConnectWish(source, account, replace, paste, minutes)
+    raise typer.Exit(connect_account(find_home(), wish))
+
+
+@app.command()
 def rollback(
     to: Annotated[int, typer.Argument(help="A generation's number; default: the one before.")] = 0,
 ) -> None:

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -33,22 +34,39 @@ def variable(source: Source, entry: AccountEntry, field: str) -> str:
     return f"{entry.secrets_prefix or source.name.upper()}_{field.upper()}"
 
 
-def secrets_of(
-    source: Source, entry: AccountEntry, environment: Mapping[str, str]
-) -> dict[str, str]:
-    """Return the secrets an account needs; raise ConfigurationError naming what is missing.
+@dataclass(frozen=True)
+class Secrets:
+    """The secrets of an account: under which variables they stand, which are set, which lack."""
+
+    names: dict[str, str]
+    found: dict[str, str] = field(repr=False)
+    missing: tuple[str, ...]
+
+
+def look_up(source: Source, entry: AccountEntry, environment: Mapping[str, str]) -> Secrets:
+    """Look up an account's secrets.
 
     Those a platform also works without are needed where the account names their prefix.
     """
     needed = source.secrets + (source.optional_secrets if entry.secrets_prefix else ())
     names = {f: variable(source, entry, f) for f in (*needed, *source.login_secrets)}
-    found = {field: environment[name] for field, name in names.items() if environment.get(name)}
-    if missing := [names[field] for field in source.missing(found, needed)]:
+    found = {f: environment[name] for f, name in names.items() if environment.get(name)}
+    return Secrets(names, found, source.missing(found, needed))
+
+
+def secrets_of(
+    source: Source, entry: AccountEntry, environment: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the secrets an account needs; raise ConfigurationError naming what is missing."""
+    secrets = look_up(source, entry, environment)
+    if secrets.missing:
+        names = ", ".join(secrets.names[name] for name in secrets.missing)
         raise ConfigurationError(
-            f"{source.name}/{entry.name}: {', '.join(missing)} is not set. Put it into the "
-            f"environment or into .env; .env.example says where to get it."
+            f"{source.name}/{entry.name}: {names} is not set. Put it into the environment or into "
+            f".env: `likes-to-leads connect {source.name} {entry.name}` says where to get it and "
+            "writes it there."
         )
-    return found
+    return secrets.found
 
 
 def hash_key(environment: Mapping[str, str]) -> bytes:

@@ -12,7 +12,7 @@ from google.oauth2.credentials import Credentials
 from google.oauth2.service_account import Credentials as ServiceAccount
 
 from extractors.auth import LoginRefused, Send, Sent
-from extractors.oauth import REFRESH_TOKEN, OAuth
+from extractors.login import REFRESH_TOKEN, OAuth
 from extractors.renewing import Renewing, utc_now
 from extractors.tokens import Tokens
 
@@ -52,15 +52,18 @@ class Google(Renewing):
     ) -> None:
         """Take the credentials; nothing is sent yet."""
         self._key_file = secrets.get(SERVICE_ACCOUNT, "")
-        super().__init__(self._key_file or secrets.get(REFRESH_TOKEN, ""), headers, now)
+        super().__init__(secrets.get(REFRESH_TOKEN, ""), headers, now)
         self._secrets, self._scopes = dict(secrets), scopes
         self.token_url = account.get("token_url") or TOKEN_URL
 
-    def _can_renew(self, tokens: Tokens) -> bool:
-        return bool(self._key_file or tokens.refresh_token)
-
-    def _seeded(self) -> Tokens:
-        return Tokens() if self._key_file else super()._seeded()
+    def _brought_up_to_date(self) -> Tokens:
+        if not self._key_file:
+            return super()._brought_up_to_date()
+        if self._send is None:
+            raise LoginRefused("no connection to log in through")
+        tokens = self._renewed(Tokens(), self._send)  # the key makes new ones: nothing to keep
+        self._seen.update(tokens.secrets)
+        return tokens
 
     def _renewed(self, tokens: Tokens, send: Send) -> Tokens:
         credentials = self._credentials(tokens)

@@ -1,4 +1,4 @@
-"""Log in by OAuth 2.0 (RFC 6749): how a platform does it as data, and the signer that renews.
+"""Ask for tokens by OAuth 2.0 (RFC 6749), and sign with them.
 
 oauthlib builds the messages and reads the answers; they travel through our guarded connection.
 """
@@ -6,46 +6,17 @@ oauthlib builds the messages and reads the answers; they travel through our guar
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 
 from extractors.auth import LoginRefused, Send, Sent, basic
+from extractors.login import REFRESH_TOKEN, OAuth, token_url_of
 from extractors.renewing import Renewing, utc_now
 from extractors.tokens import Tokens
 
-#: Secrets that OAuth may have in the environment besides those a source always needs.
-REFRESH_TOKEN = "refresh_token"
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class OAuth:
-    """How a platform's authorization-code login works, and what a person does before it."""
-
-    authorize_url: str
-    token_url: str
-    scopes: tuple[str, ...]
-    #: Show with a code challenge (RFC 7636) that who redeems the code is who asked for it.
-    pkce: bool = True
-    #: How the app shows its secret where tokens are issued: in a Basic header or in the body.
-    client: Literal["basic", "body"] = "body"
-    #: Further parameters of the address a person opens, and of the requests for tokens.
-    authorize_params: Mapping[str, str] = field(default_factory=dict)
-    token_params: Mapping[str, str] = field(default_factory=dict)
-    #: What a refresh token lives where the platform does not say so in its answer.
-    refresh_days: int | None = None
-    #: Where the platform sends the person back to; must be entered at the platform word for word.
-    redirect_uri: str = "http://127.0.0.1:8765/callback"
-    #: A secret that does instead of logging in as a person (a service account's key file).
-    instead: str | None = None
-
-
-def token_url_of(login: OAuth, account: Mapping[str, str]) -> str:
-    """Return where tokens are issued: as pipeline.yml says for this account, else as declared."""
-    return account.get("token_url") or login.token_url
 
 
 class Refreshed(Renewing):
@@ -72,7 +43,7 @@ class Refreshed(Renewing):
     def _renewed(self, tokens: Tokens, send: Send) -> Tokens:
         client = WebApplicationClient(self._secrets["client_id"])
         body = client.prepare_refresh_body(
-            refresh_token=tokens.refresh_token, **self._login.token_params
+            refresh_token=tokens.refresh_token, **self._login.refresh_params
         )
         answer = ask(self._login, self.token_url, self._secrets, body, send)
         return tokens_of(answer, self._login, self._now(), tokens)

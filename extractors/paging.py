@@ -19,9 +19,15 @@ def with_params(request: Request, **params: str | int) -> Request:
 
 
 def dig(body: Json, path: str) -> Any:
-    """Return what stands at a dotted path, or None; the empty path is the body itself."""
+    """Return what stands at a dotted path, or None; the empty path is the body itself.
+
+    A number is a place in a list: `items.0.name`.
+    """
     for step in filter(None, path.split(".")):
-        body = body.get(step) if isinstance(body, dict) else None
+        if isinstance(body, list):
+            body = body[int(step)] if step.isdecimal() and int(step) < len(body) else None
+        else:
+            body = body.get(step) if isinstance(body, dict) else None
     return body
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from extractors.connection import Connection, Misconfigured
 from extractors.deliveries import NotDeliverable, files_of, modified_at, name_of
 from extractors.outcome import remedy
+from extractors.paging import dig
 from extractors.parsed import Delivered, Parsed, Unreadable
 from extractors.source import Account, Reaction, Source, Stream
 from extractors.throttle import Clock, Patience
@@ -20,6 +21,7 @@ class Ping:
 
     is_ok: bool
     words: str
+    answered: str = ""  # whose account it is, by the platform's own word
 
 
 def ping(
@@ -61,7 +63,10 @@ def ping(
         if error.verdict.reaction is Reaction.SKIP:
             advice = "Check the account's ids in pipeline.yml and what the credentials may read."
         return Ping(False, f"{error.verdict.reaction}: {error.verdict.reason}. {advice}")
-    return Ping(True, "it answers and the credentials work")
+    answered = str(dig(page.document, source.named) or "") if source.named else ""
+    words = f"it answers as {answered}" if answered else "it answers"
+    credentials = " and the credentials work" if secrets else ""
+    return Ping(True, connection.redactor.text(words + credentials), answered)
 
 
 def _judged(stream: Stream, account: Account) -> Iterator[tuple[bool, str]]:

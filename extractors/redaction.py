@@ -1,5 +1,6 @@
 """Cut secrets out of everything that is written down: landed bodies, errors, logs."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from urllib.parse import quote
@@ -15,7 +16,8 @@ LONGEST_TEXT = 500
 
 #: A token echoed in a paging link ends at `&`, written `\u0026` by some, or at the string's end.
 ECHOED = re.compile(
-    rb'(access_token(?:=|%3D))(?:[^&"\\#\s]|\\(?!u0026)(?:u[0-9a-fA-F]{4}|[^u]))+', re.IGNORECASE
+    rb'((?:access|input|refresh)_token(?:=|%3D))(?:[^&"\\#\s]|\\(?!u0026)(?:u[0-9a-fA-F]{4}|[^u]))+',
+    re.IGNORECASE,
 )
 
 
@@ -53,3 +55,15 @@ def _forms(secrets: set[str], shortest: int) -> list[str]:
     long_enough = [secret for secret in secrets if len(secret) >= shortest]
     forms = {f for s in long_enough for f in (s, quote(s, safe=""), s.replace("/", "\\/"))}
     return sorted(forms, key=len, reverse=True)
+
+
+class _Cutting(logging.Filter):
+    """urllib3 logs the address of every request when asked to; few hold a token, none may tell."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage().encode(errors="replace")
+        record.msg, record.args = ECHOED.sub(rb"\1" + CUT.encode(), said).decode(), None
+        return True
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(_Cutting())

@@ -1,6 +1,7 @@
 """Sign with a token that is renewed: before it ends, and when the platform refuses it."""
 
 import datetime as dt
+import logging
 import threading
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
@@ -10,10 +11,16 @@ from requests.auth import AuthBase
 
 from extractors.auth import LoginRefused, Send, TokensNotKept, printable
 from extractors.tokens import Slot, Tokens, fingerprint
+from extractors.wire import Refused
+
+log = logging.getLogger(__name__)
 
 #: Renewed when a tenth of its life is left, so that no token ends between two pages; of those that
 #: live for months a day is enough.
 MOST_AHEAD = dt.timedelta(days=1)
+#: After a renewal that failed while the token is still good: not with every page again.
+PAUSE = dt.timedelta(minutes=5)
+LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def utc_now() -> dt.datetime:
@@ -38,6 +45,7 @@ class Renewing(AuthBase):
         self._lock = threading.Lock()
         self._tokens = Tokens()
         self._refused = ""
+        self._paused_until = LONG_AGO
         self._unkept: Tokens | None = None
         self._seen: set[str] = {seed} - {""}
         self._slot: Slot | None = None
@@ -60,7 +68,7 @@ class Renewing(AuthBase):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return every token seen so far: all must be cut out of anything written down."""
-        return tuple(self._seen)
+        return tuple(self._seen.copy())
 
     def renew(self, refused: PreparedRequest) -> None:
         """Give up the token this request was refused with, unless another thread already did."""
@@ -71,7 +79,7 @@ class Renewing(AuthBase):
 
     @abstractmethod
     def _renewed(self, tokens: Tokens, send: Send) -> Tokens:
-        """Return what the platform gives for these tokens; raises LoginRefused."""
+        """Return what the platform gives for these tokens; raises LoginRefused or Refused."""
 
     def _seeded(self) -> Tokens:
         """Return what the environment's value is worth by itself: a refresh token."""
@@ -80,14 +88,21 @@ class Renewing(AuthBase):
     def _can_renew(self, tokens: Tokens) -> bool:
         return bool(tokens.refresh_token)
 
-    def _is_due(self, tokens: Tokens) -> bool:
-        """Say whether tokens are to be renewed before the next use."""
-        if not tokens.access_token or tokens.access_token == self._refused:
-            return True
+    def _should_renew(self, tokens: Tokens) -> bool:
+        """Say whether good tokens are to be renewed ahead of their end."""
         if tokens.expires_at is None:
             return False
         life = tokens.expires_at - (tokens.obtained_at or tokens.expires_at)
         return self._now() >= tokens.expires_at - min(life / 10, MOST_AHEAD)
+
+    def _is_good(self, tokens: Tokens) -> bool:
+        """Say whether the access token still works, as far as we know."""
+        is_over = tokens.expires_at is not None and self._now() >= tokens.expires_at
+        return tokens.access_token not in ("", self._refused) and not is_over
+
+    def _is_due(self, tokens: Tokens) -> bool:
+        is_paused = self._now() < self._paused_until
+        return not self._is_good(tokens) or (self._should_renew(tokens) and not is_paused)
 
     def _current(self) -> str:
         with self._lock:
@@ -100,44 +115,54 @@ class Renewing(AuthBase):
         if self._slot is None or self._send is None:
             raise LoginRefused("no place to keep tokens")
         with self._slot.alone() as slot:
-            tokens = self._begun(slot.read())
-            if self._unkept:  # given earlier, when they could not be written down
-                if _since(self._unkept) > _since(tokens):
-                    tokens = self._unkept
-                    slot.write(tokens)
-                self._unkept = None
-            self._seen.update(tokens.secrets)
+            tokens = self._begun(slot)
             if not self._is_due(tokens):
                 return tokens
-            if not self._can_renew(tokens):
-                return self._used_up(tokens)
-            slot.reserve()
-            renewed = self._renewed(tokens, self._send)
-            self._seen.update(renewed.secrets)
-            printable(renewed.access_token)
             try:
-                slot.write(renewed)
-            except TokensNotKept:
-                self._unkept = renewed
-                raise
-            return renewed
+                renewed = self._asked_for(slot, tokens, self._send)
+            except (LoginRefused, TokensNotKept, Refused):
+                if not self._is_good(tokens):
+                    raise
+                self._paused_until = self._now() + PAUSE
+                log.warning("%s: no new token yet; the old one is still good", slot)
+                return tokens
+            return self._kept(slot, renewed)
 
-    def _begun(self, kept: Tokens | None) -> Tokens:
+    def _asked_for(self, slot: Slot, tokens: Tokens, send: Send) -> Tokens:
+        if not self._can_renew(tokens):
+            ends = tokens.expires_at
+            is_over = ends is not None and ends <= self._now()
+            when = f"ended on {ends:%Y-%m-%d}" if is_over else "no longer works"
+            raise LoginRefused(f"the login {when}, and nothing renews it")
+        slot.reserve()  # a token that is spent for one that cannot be kept would be lost
+        renewed = self._renewed(tokens, send)
+        self._seen.update(renewed.secrets)
+        printable(renewed.access_token)
+        return renewed
+
+    def _kept(self, slot: Slot, tokens: Tokens) -> Tokens:
+        """Write tokens down; until that has succeeded nobody uses them, and nobody loses them."""
+        self._unkept = tokens
+        slot.write(tokens)
+        self._unkept = None
+        self._seen.update(tokens.secrets)
+        return tokens
+
+    def _begun(self, slot: Slot) -> Tokens:
         """Return what is kept, unless the environment's value is newer than that."""
-        if kept and (not self._seed or kept.seed == fingerprint(self._seed)):
-            return kept
-        if not self._seed:
+        kept = slot.read()
+        if kept and self._seed and kept.seed != fingerprint(self._seed):
+            kept = None
+        if self._unkept and (kept is None or _since(self._unkept) > _since(kept)):
+            kept = self._kept(slot, self._unkept)
+        if kept is None and not self._seed:
             raise LoginRefused("nobody has logged in yet")
-        return self._seeded().reseeded(self._seed)
-
-    def _used_up(self, tokens: Tokens) -> Tokens:
-        """Return tokens that nothing can renew while they are good; raises LoginRefused after."""
-        ends, is_refused = tokens.expires_at, tokens.access_token in ("", self._refused)
-        if ends and ends > self._now() and not is_refused:
-            return tokens
-        when = f" ended on {ends:%Y-%m-%d}" if ends and ends <= self._now() else " no longer works"
-        raise LoginRefused(f"the login{when}, and there is no refresh token to renew it with")
+        tokens = kept or self._seeded().reseeded(self._seed)
+        self._seen.update(tokens.secrets)
+        if kept is None and tokens.access_token:  # its age counts from here
+            self._kept(slot, tokens)
+        return tokens
 
 
 def _since(tokens: Tokens) -> dt.datetime:
-    return tokens.obtained_at or dt.datetime.min.replace(tzinfo=dt.UTC)
+    return tokens.obtained_at or LONG_AGO

@@ -17,7 +17,7 @@ from requests import Response
 from requests.auth import AuthBase
 
 from extractors.contract import Contract
-from extractors.oauth import REFRESH_TOKEN, OAuth
+from extractors.login import REFRESH_TOKEN, OAuth
 from extractors.parsed import Parsed
 
 Json = Any
@@ -274,6 +274,14 @@ class Version:
         return f"version {self.name} {when}; update the project"
 
 
+@dataclass(frozen=True)
+class TokenCheck:
+    """The call that tells when a token made by hand ends; its parameters hold the token."""
+
+    request: Callable[[Mapping[str, str]], Request]
+    ends_at: Callable[[Json], dt.datetime | None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """One platform: where it is, how to log in, how it fails, what it serves."""
@@ -292,9 +300,13 @@ class Source:
     #: so that the token of one server never travels to another.
     optional_secrets: tuple[str, ...] = ()
     login: OAuth | None = None  # how a person logs in; None: a key or token that is made by hand
+    #: What a person does at the platform beforehand, one line each; may name `{redirect_uri}`.
+    steps: tuple[str, ...] = ()
     auth: Callable[[Account, Mapping[str, str], str], AuthBase | None] | None = None
     classify: Classify | None = None  # None: by HTTP status alone
     ping: Callable[[Account], Request] | None = None  # the one cheap call `doctor` makes
+    named: str | None = None  # where the answer to `ping` names the account, dotted
+    token_check: TokenCheck | None = None
     version: Version | None = None  # where requests name one that ends
     #: Look at an account's entry in pipeline.yml; return what is wrong with it, or nothing.
     confirm_entry: Callable[[Account], str] | None = None

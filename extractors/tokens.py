@@ -83,6 +83,10 @@ class Slot:
         self.path = path
         self._reserved: int | None = None
 
+    def __str__(self) -> str:
+        """Name source and account."""
+        return f"{self.path.parent.name}/{self.path.stem}"
+
     def read(self) -> Tokens | None:
         """Return what is kept, None when nothing is; raises LoginRefused for a damaged file."""
         try:

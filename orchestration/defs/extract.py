@@ -12,6 +12,7 @@ from typing import Any
 
 import dagster as dg
 
+from extractors.endings import ending_soon
 from extractors.extract import extract
 from extractors.landing import Landing
 from extractors.outcome import Outcome
@@ -56,6 +57,7 @@ def landing_asset(streams: list[tuple[Source, Stream]]) -> dg.AssetsDefinition:
             if ending and entries_of(night.pipeline, source.name):
                 context.log.warning("%s: %s", source.name, ending)
         asked, failed = plan(night.pipeline, night.environment, streams, night.only_sources)
+        tokens = TokenStore(night.home.tokens)
         read = extract(
             asked,
             landing=Landing(night.home.landing),
@@ -63,12 +65,17 @@ def landing_asset(streams: list[tuple[Source, Stream]]) -> dg.AssetsDefinition:
             history_days=night.pipeline.history_days,
             window=night.window,
             progress=_tell_page,
-            tokens=TokenStore(night.home.tokens),
+            tokens=tokens,
         )
         for outcome in chain(failed, read):
             context.log.info("%s", outcome)
             outcomes[outcome.source, outcome.stream].append(outcome)
             _tell_outcome(outcome)
+        for assigned in asked:
+            if ending := ending_soon(assigned.source, assigned.account, assigned.secrets, tokens):
+                context.log.warning(
+                    "%s/%s: %s", assigned.source.name, assigned.account["name"], ending
+                )
         for source, stream in streams:
             yield from _results(keys.landed(source.name, stream.name), outcomes)
         sealed = [o for found in outcomes.values() for o in found if o.state != "failed"]
