@@ -2,6 +2,7 @@
 
 import datetime as dt
 import getpass
+import os
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -21,7 +22,7 @@ from extractors.addresses import AddressRefused
 from extractors.auth import LoginRefused, TokensNotKept
 from extractors.consent import Consent
 from extractors.desk import sender
-from extractors.endings import login_ends_at
+from extractors.endings import ask_login_end
 from extractors.login import REFRESH_TOKEN
 from extractors.ping import ping
 from extractors.redaction import Redactor
@@ -29,6 +30,8 @@ from extractors.renewing import utc_now
 from extractors.source import Source, all_sources
 from extractors.tokens import TokenStore
 from extractors.wire import Refused
+
+REMINDER = "`doctor` and the night's log warn two weeks ahead."
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,8 @@ def ask_for(home: Home, name: str) -> str:
     if typer.confirm(f"  Write it into {path}?", default=True):
         set_key(path, name, value)  # made readable by its owner only, and replaced as a whole
         screen.print(f"  {name} stands in .env.")
+        if name in os.environ:
+            screen.print(f"  The environment sets {name} as well, and wins: change it there.")
     else:
         screen.print(f"  Set {name} where likes-to-leads runs.")
     return value
@@ -164,9 +169,9 @@ def try_it(home: Home, source: Source, entry: AccountEntry, secrets: Mapping[str
         fail(answer.words)
         return 1
     screen.print(f"[green]ok[/] {safe(answer.words)}", soft_wrap=True)
-    ends_at = login_ends_at(source, account, secrets, store)
+    ends_at = ask_login_end(source, account, secrets, store)
     if ends_at:
-        screen.print(f"The login ends on {ends_at:%Y-%m-%d}; doctor warns 14 days ahead.")
+        screen.print(f"As it stands the login ends on {ends_at:%Y-%m-%d}: {REMINDER}")
     return 0
 
 

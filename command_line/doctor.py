@@ -13,7 +13,7 @@ from configuration.home import Home, sandbox_home
 from configuration.pipeline import Pipeline
 from configuration.reading import ConfigurationError, read_pipeline
 from configuration.secrets import hash_key, load_environment, secrets_of
-from extractors.endings import login_ends_at, warning
+from extractors.endings import ask_login_end, warning
 from extractors.ping import ping
 from extractors.source import all_sources
 from extractors.tokens import TokenStore
@@ -97,10 +97,12 @@ def look_at_accounts(
             account = entry.as_account()
             answer = ping(source, account, secrets, tokens=tokens)
             yield Finding(subject, answer.is_ok, answer.words)
-            ends_at = login_ends_at(source, account, secrets, tokens) if answer.is_ok else None
+            ends_at = ask_login_end(source, account, secrets, tokens) if answer.is_ok else None
             if ends_at:
                 soon = warning(source, account, ends_at)
-                yield Finding(subject, not soon, soon or f"the login ends on {ends_at:%Y-%m-%d}")
+                yield Finding(
+                    subject, not soon, soon or f"as it stands the login ends on {ends_at:%Y-%m-%d}"
+                )
         ending = source.version.warning(today) if source.version else ""
         if ending:
             yield Finding(name, False, ending)

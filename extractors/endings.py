@@ -3,39 +3,56 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from extractors.auth import LoginRefused
+from extractors.auth import LoginRefused, TokensNotKept
 from extractors.connection import Connection, Misconfigured
 from extractors.ping import Impatient
 from extractors.renewing import utc_now
 from extractors.source import Account, Source
 from extractors.throttle import Patience
-from extractors.tokens import TokenStore
+from extractors.tokens import Tokens, TokenStore, fingerprint
 from extractors.wire import Limits, Refused
 
 #: Two working weeks: whoever may log in at the platform is back from a holiday.
 WARNING_DAYS = 14
-#: A courtesy at the end of a night must not hold it up.
+#: A courtesy: it must not keep anybody waiting.
 QUICK = Limits(connect_seconds=5.0, read_seconds=10.0, total_seconds=20.0)
 
 
-def login_ends_at(
+def ask_login_end(
     source: Source, account: Account, secrets: Mapping[str, str], tokens: TokenStore
 ) -> dt.datetime | None:
-    """Return when a person must have logged in again; None where nothing is known of an end."""
+    """Return when a login ends, asking where the platform tells, and remember what it said.
+
+    Only people who wait at a screen ask: the question carries the token in its address.
+    """
+    if source.token_check is None:
+        return known_login_end(source, account, secrets, tokens)
     try:
-        if source.token_check is None:
-            kept = tokens.slot(source.name, account["name"]).read()
-            return kept.ends_at if kept else None
         api = Connection(source, account, secrets, Impatient(), limits=QUICK).open()
         try:
             api.patience = Patience(0)
-            return source.token_check.ends_at(
-                api.answer(source.token_check.request(secrets)).document
-            )
+            page = api.answer(source.token_check.request(secrets))
         finally:
             api.close()
-    except (LoginRefused, Misconfigured, Refused):
-        return None  # the platform does not tell; whether the login works at all the ping says
+        told = Tokens(expires_at=source.token_check.ends_at(page.document), obtained_at=utc_now())
+        with tokens.slot(source.name, account["name"]).alone() as slot:
+            slot.write(told.reseeded(secrets["token"]))
+        return told.ends_at
+    except (Misconfigured, Refused, TokensNotKept):
+        return None  # it does not tell; whether the login works at all the ping says
+
+
+def known_login_end(
+    source: Source, account: Account, secrets: Mapping[str, str], tokens: TokenStore
+) -> dt.datetime | None:
+    """Return when a login ends as far as is known without asking; None where nothing is."""
+    try:
+        kept = tokens.slot(source.name, account["name"]).read()
+    except LoginRefused:
+        return None
+    if kept and source.token_check and kept.seed != fingerprint(secrets["token"]):
+        return None  # that was another token
+    return kept.ends_at if kept else None
 
 
 def warning(source: Source, account: Account, ends_at: dt.datetime) -> str:
@@ -51,5 +68,5 @@ def ending_soon(
     source: Source, account: Account, secrets: Mapping[str, str], tokens: TokenStore
 ) -> str:
     """Return a warning for the log of a night, or nothing."""
-    ends_at = login_ends_at(source, account, secrets, tokens)
+    ends_at = known_login_end(source, account, secrets, tokens)
     return warning(source, account, ends_at) if ends_at else ""

@@ -5,6 +5,7 @@ import logging
 import threading
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
@@ -20,6 +21,9 @@ log = logging.getLogger(__name__)
 MOST_AHEAD = dt.timedelta(days=1)
 #: After a renewal that failed while the token is still good: not with every page again.
 PAUSE = dt.timedelta(minutes=5)
+#: Stands in the store for a token that is the environment's own: secrets lie in as few places as
+#: can be. No token holds a space.
+AS_IN_ENVIRONMENT = "as in the environment"
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -143,7 +147,7 @@ class Renewing(AuthBase):
     def _kept(self, slot: Slot, tokens: Tokens) -> Tokens:
         """Write tokens down; until that has succeeded nobody uses them, and nobody loses them."""
         self._unkept = tokens
-        slot.write(tokens)
+        slot.write(_swapped(tokens, self._seed, AS_IN_ENVIRONMENT))
         self._unkept = None
         self._seen.update(tokens.secrets)
         return tokens
@@ -151,9 +155,12 @@ class Renewing(AuthBase):
     def _begun(self, slot: Slot) -> Tokens:
         """Return what is kept, unless the environment's value is newer than that."""
         kept = slot.read()
-        if kept and self._seed and kept.seed != fingerprint(self._seed):
+        if kept and self._seed:
+            is_its = kept.seed == fingerprint(self._seed)
+            kept = _swapped(kept, AS_IN_ENVIRONMENT, self._seed) if is_its else None
+        elif kept and AS_IN_ENVIRONMENT in kept.secrets:
             kept = None
-        if self._unkept and (kept is None or _since(self._unkept) > _since(kept)):
+        if self._unkept and (kept is None or _since(self._unkept) >= _since(kept)):
             kept = self._kept(slot, self._unkept)
         if kept is None and not self._seed:
             raise LoginRefused("nobody has logged in yet")
@@ -162,6 +169,16 @@ class Renewing(AuthBase):
         if kept is None and tokens.access_token:  # its age counts from here
             self._kept(slot, tokens)
         return tokens
+
+
+def _swapped(tokens: Tokens, this: str, that: str) -> Tokens:
+    """Return tokens with one value in place of another."""
+    access, refresh = tokens.access_token, tokens.refresh_token
+    return replace(
+        tokens,
+        access_token=that if this and access == this else access,
+        refresh_token=that if this and refresh == this else refresh,
+    )
 
 
 def _since(tokens: Tokens) -> dt.datetime:

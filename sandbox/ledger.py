@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.exchange import Reply, Request
 
-TOKEN = re.compile(r"(?<=access_token=)[^&]+")
+TOKEN = re.compile(r"((?:access|input)_token=)[^&]+")
 
 
 class Ledger:
@@ -29,7 +29,7 @@ class Ledger:
             "platform": request.platform,
             "endpoint": reply.endpoint,
             "method": request.method,
-            "url": TOKEN.sub("***", request.target),
+            "url": TOKEN.sub(r"\1***", request.target),
             "headers": sorted(request.headers.keys()),  # names only: values hold secrets
             "body": sorted(body) if isinstance(body := request.json(), dict) else [],
             "status": reply.status,

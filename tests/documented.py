@@ -45,7 +45,7 @@ def objections(source: str, sent: Sent) -> list[str]:
     known = [r for r in said["requests"] if _fits(r, sent)]
     if not known:
         return [f"{sent.method} {sent.path} is not documented"]
-    (request,) = known
+    request = min(known, key=lambda r: r["path"].count("{"))  # the closest: a name, not {any}
     found = [f"query {n!r}" for n in set(sent.query) - set(request.get("query", ()))]
     found += [f"body {n!r}" for n in set(sent.body) - set(request.get("body", ()))]
     headers = EVERY_HEADER | {name.lower() for name in said.get("headers", ())}

@@ -42,6 +42,7 @@ class Requests(Contract):
 SOURCE = Source(
     name="access_log",
     docs="https://nginx.org/en/docs/http/ngx_http_log_module.html",
+    steps=("Nothing to log in to: let this user read the log files that pipeline.yml names.",),
     account_fields=("files",),
     streams=(
         Stream(

@@ -118,7 +118,9 @@ SOURCE = Source(
     docs="https://docs.bsky.app/docs/category/http-reference",
     base_url="https://public.api.bsky.app/xrpc",
     account_fields=("actor",),
+    steps=("Nothing to do: public profiles are read without a login.",),
     classify=dialect,
+    named="handle",
     ping=lambda account: Request("app.bsky.actor.getProfile", {"actor": account["actor"]}),
     streams=(
         Stream(

@@ -9,6 +9,7 @@ import datetime as dt
 from extractors.auth import Bearer
 from extractors.contract import Contract, Count, Flag, Instant, Text, column, key
 from extractors.dialects import graph_api
+from extractors.graph_tokens import graph_token
 from extractors.paging import graph_next
 from extractors.source import (
     Ask,
@@ -208,7 +209,15 @@ SOURCE = Source(
     account_fields=("page_id",),
     secrets=("token",),
     auth=lambda account, secrets, base_url: Bearer(secrets["token"]),
+    steps=(
+        "Open Meta Business Suite > Settings > Users > System users and add one.",
+        "Assign it the Page, with full control of insights and comments.",
+        "Generate token, for an app of yours, that never expires, with pages_read_engagement, "
+        "read_insights and pages_read_user_content.",
+    ),
     classify=graph_api,
+    named="name",
+    token_check=graph_token(VERSION.name),
     version=VERSION,
     ping=lambda account: Request(f"{VERSION.name}/{account['page_id']}", {"fields": "id,name"}),
     streams=(

@@ -41,6 +41,7 @@ SOURCE = Source(
     name="facebook_export",
     platform="facebook",
     docs="https://archive.ics.uci.edu/dataset/368/facebook+metrics",
+    steps=("Nothing to log in to: put the exported files where pipeline.yml says.",),
     account_fields=("files",),
     streams=(Stream(name="posts", kind=Kind.ENTITY, contract=Posts, format=Csv(delimiter=";")),),
 )

@@ -196,6 +196,10 @@ SOURCE = Source(
     docs="https://developers.hubspot.com/docs/api-reference/overview",
     base_url="https://api.hubapi.com",
     secrets=("token",),
+    steps=(
+        "Open HubSpot > Settings > Integrations > Private apps and create one.",
+        "Give it crm.objects.contacts.read and crm.objects.deals.read; show and copy its token.",
+    ),
     auth=lambda account, secrets, base_url: Bearer(secrets["token"]),
     ping=lambda account: Request(f"crm/objects/{VERSION.name}/contacts", {"limit": 1}),
     version=VERSION,

@@ -175,7 +175,14 @@ SOURCE = Source(
     account_fields=("base_url", "account_id"),
     optional_secrets=("token",),
     auth=lambda account, secrets, base_url: Bearer(secrets["token"]) if secrets else None,
+    steps=(
+        "Public posts and counters need no token; for mentions and long threads go on.",
+        "On your server open Preferences > Development > New application, and tick read:accounts, "
+        "read:statuses and read:notifications alone.",
+        "Copy `Your access token`, and say `secrets_prefix: MASTODON` in pipeline.yml.",
+    ),
     classify=dialect,
+    named="acct",
     ping=lambda account: Request(f"accounts/{account['account_id']}"),
     streams=(
         Stream(

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from extractors.auth import Bearer
 from extractors.contract import Contract, Day, Money, Text, column, key
 from extractors.dialects import graph_api
+from extractors.graph_tokens import graph_token
 from extractors.paging import graph_next
 from extractors.source import (
     Account,
@@ -161,7 +162,14 @@ SOURCE = Source(
     account_fields=("ad_account_id", "time_zone"),
     secrets=("token",),
     auth=lambda account, secrets, base_url: Bearer(secrets["token"]),
+    steps=(
+        "Open Meta Business Suite > Settings > Users > System users and add one.",
+        "Assign it the ad account, with the right to view performance.",
+        "Generate token, for an app of yours, that never expires, with ads_read.",
+    ),
     classify=graph_api,
+    named="name",
+    token_check=graph_token(VERSION.name),
     version=VERSION,
     ping=lambda account: Request(
         f"{VERSION.name}/act_{account['ad_account_id']}",

@@ -112,6 +112,10 @@ SOURCE = Source(
     docs="https://docs.stripe.com/api",
     base_url="https://api.stripe.com/v1",
     secrets=("api_key",),
+    steps=(
+        "Open Stripe > Developers > API keys > Create restricted key.",
+        "Let it read charges, refunds and checkout sessions, and nothing else.",
+    ),
     auth=lambda account, secrets, base_url: Bearer(
         secrets["api_key"], headers={"Stripe-Version": API_VERSION}
     ),

@@ -55,6 +55,10 @@ SOURCE = Source(
     docs="https://umami.is/docs/api",
     account_fields=("base_url", "website_id"),
     secrets=("username", "password"),
+    steps=(
+        "In Umami open Settings > Users and create a user; its name and password are asked below.",
+        "Let it see the website: Settings > Teams, or make it the owner. Viewing rights suffice.",
+    ),
     auth=lambda account, secrets, base_url: UmamiLogin(
         f"{base_url}/auth/login", secrets["username"], secrets["password"]
     ),

@@ -21,12 +21,14 @@ from sandbox.platforms.facebook_nodes import (
     refusal,
     show_comment,
     show_post,
+    show_token,
 )
 from sandbox.platforms.facebook_paging import cursor, limit_of, paged, window
 from sandbox.posts import Post
 from sandbox.world import World
 
 VERSIONS = range(23, 27)  # v22 and older end in 2027 or have ended; v26 is the newest known
+SCOPES = ["pages_read_engagement", "read_insights", "pages_read_user_content"]
 BLANK_EVERY = 5  # at about every fifth cursor stands an empty page that has a next one
 
 
@@ -49,6 +51,8 @@ class Facebook:
             raise refusal(190, "Invalid OAuth access token - Cannot parse access token", 401)
         if request.method != "GET":
             raise refusal(3, "(#3) Application does not have the capability to make this API call.")
+        if rest == "debug_token":
+            return show_token(request, FACEBOOK_TOKEN, "PAGE", SCOPES)
         node, _, edge = rest.strip("/").partition("/")
         node = FACEBOOK_PAGE_ID if node == "me" else node
         reply = self._route(request, node, edge)

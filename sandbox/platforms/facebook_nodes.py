@@ -7,7 +7,7 @@ from zlib import crc32
 from sandbox import talk
 from sandbox.company import FACEBOOK_PAGE_ID, NAME
 from sandbox.counters import counters
-from sandbox.exchange import Refusal, Reply
+from sandbox.exchange import Refusal, Reply, Request
 from sandbox.platforms import facebook_insights as insights
 from sandbox.platforms.facebook_fields import Field
 from sandbox.posts import Post
@@ -35,6 +35,22 @@ def refusal(
         "fbtrace_id": f"A{crc32(message.encode()):012d}",
     }
     return Refusal(Reply({"error": error}, status))
+
+
+def show_token(request: Request, token: str, kind: str, scopes: list[str]) -> Reply:
+    """Tell of a token that it does not end, as of a Page's and of most system users'."""
+    if request.get("input_token") != token:
+        raise refusal(100, "(#100) You must provide a valid input_token")
+    told = {
+        "app_id": "231984657012345",
+        "type": kind,
+        "application": NAME,
+        "data_access_expires_at": 0,
+        "expires_at": 0,
+        "is_valid": True,
+        "scopes": scopes,
+    }
+    return Reply({"data": told}, endpoint="debug_token")
 
 
 def time(at: int) -> str:

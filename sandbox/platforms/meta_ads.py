@@ -16,7 +16,7 @@ from sandbox.ads import Delivery
 from sandbox.company import AD_ACCOUNT_ID, HOME_CURRENCY, META_ADS_TOKEN, NAME, ZONE
 from sandbox.exchange import Reply, Request, whole
 from sandbox.moments import day_of, starts
-from sandbox.platforms.facebook_nodes import refusal
+from sandbox.platforms.facebook_nodes import refusal, show_token
 from sandbox.platforms.meta_ads_limits import budgets, too_much
 from sandbox.platforms.meta_ads_rows import ALWAYS, FIELDS, WINDOWS, show
 from sandbox.world import World
@@ -51,6 +51,8 @@ class MetaAds:
             raise refusal(190, "Invalid OAuth access token - Cannot parse access token", 401)
         if request.method != "GET":
             raise refusal(3, "(#3) Application does not have the capability to make this API call.")
+        if rest == "debug_token":
+            return show_token(request, META_ADS_TOKEN, "SYSTEM_USER", ["ads_read"])
         node, _, edge = rest.strip("/").partition("/")
         if node != ACCOUNT:
             raise refusal(

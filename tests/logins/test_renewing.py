@@ -1,4 +1,4 @@
-"""Tokens are renewed in time, kept before they are used, and used by one process at a time."""
+"""Tokens are renewed in time; what is kept supersedes the environment until that changes."""
 
 import datetime as dt
 import json

@@ -1,0 +1,1 @@
+"""Found by name; its content is `tests/logins/shop.py`."""
