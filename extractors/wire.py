@@ -104,7 +104,7 @@ class Wire:
             document = None
         verdict = by_status(answer.response, document)
         if verdict.reaction is not Reaction.ACCEPT:
-            raise Refused(replace(verdict, reason=f"the login failed: {verdict.reason}"))
+            raise _login_failed(verdict)
         return document
 
     def ask_for_tokens(
@@ -117,8 +117,7 @@ class Wire:
         answer = self._exchange(requests.Request(method, url, headers=dict(headers), data=body))
         status = answer.response.status_code
         if status not in (200, 400, 401, 403):
-            verdict = by_status(answer.response, None)
-            raise Refused(replace(verdict, reason=f"the login failed: {verdict.reason}"))
+            raise _login_failed(by_status(answer.response, None))
         return Sent(status, answer.response.headers, answer.body)
 
     def close(self) -> None:
@@ -184,6 +183,15 @@ class Wire:
     def _origin_of(url: str | None) -> tuple[str, str]:
         parts = urlsplit(url or "")
         return parts.scheme, parts.netloc
+
+
+def _login_failed(verdict: Verdict) -> Refused:
+    # A login that is not there is no item to skip: nothing at all can be read.
+    is_lasting = verdict.reaction is Reaction.SKIP
+    reaction = Reaction.FAIL if is_lasting else verdict.reaction
+    return Refused(
+        replace(verdict, reaction=reaction, reason=f"the login failed: {verdict.reason}")
+    )
 
 
 def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:

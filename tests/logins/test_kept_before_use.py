@@ -13,7 +13,9 @@ import pytest
 from shop import CLIENT_ID, CLIENT_SECRET, SEED, SOURCE
 
 from extractors.connection import Connection
-from extractors.source import Request
+from extractors.landing import Landing
+from extractors.reading import extract_stream
+from extractors.source import Reaction, Request
 from extractors.tokens import TokenStore
 from extractors.wire import Refused
 
@@ -158,3 +160,26 @@ def test_the_end_of_the_refresh_token_is_known(shop, tmp_path):
     connection(tmp_path / "tokens", shop.url).open().answer(Request("me"))
     days = (kept(tmp_path / "tokens").ends_at - dt.datetime.now(dt.UTC)) / dt.timedelta(days=1)
     assert 59.9 < days <= 60
+
+
+def test_a_login_that_is_gone_fails_its_account_in_words(shop, tmp_path):
+    outcome = extract_stream(
+        SOURCE,
+        {"name": "main", "base_url": shop.url},
+        SOURCE.streams[0],
+        landing=Landing(tmp_path / "landing"),
+        as_of=dt.datetime(2026, 11, 22, 2, tzinfo=dt.UTC),
+        secrets=SECRETS,
+        history_days=1,
+        connection=connection(tmp_path / "tokens", shop.url, SECRETS | {"refresh_token": "gone"}),
+    )
+    assert (outcome.state, shop.served) == ("failed", ["token"])
+    assert "log in again: no tokens were given (HTTP 400): invalid_grant" in outcome.error
+    assert outcome.remedy == "Log in again: likes-to-leads connect shop"
+
+
+def test_a_wrong_token_url_is_no_gap_but_a_failure(shop, tmp_path):
+    api = connection(tmp_path / "tokens", f"{shop.url}/../nowhere").open()
+    with pytest.raises(Refused) as refusal:
+        api.answer(Request("me"))
+    assert refusal.value.verdict.reaction is Reaction.FAIL
