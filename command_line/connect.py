@@ -98,8 +98,9 @@ def gather(home: Home, source: Source, entry: AccountEntry, replace: bool) -> di
     """Return the secrets that are set, asking unseen for those that are not."""
     secrets = look_up(source, entry, load_environment(home.root))
     asked = source.secrets if replace else secrets.missing
-    for field in secrets.found.keys() - set(asked):
-        screen.print(f"  {secrets.names[field]} is set.")
+    for field, name in secrets.names.items():
+        if field in secrets.found and field not in asked:
+            screen.print(f"  {name} is set.")
     return secrets.found | {field: ask_for(home, secrets.names[field]) for field in asked}
 
 

@@ -48,7 +48,7 @@ def known_login_end(
     """Return when a login ends as far as is known without asking; None where nothing is."""
     try:
         kept = tokens.slot(source.name, account["name"]).read()
-    except LoginRefused:
+    except (LoginRefused, TokensNotKept):
         return None
     if kept and source.token_check and kept.seed != fingerprint(secrets["token"]):
         return None  # that was another token

@@ -44,7 +44,7 @@ def remedy(source: Source, reaction: Reaction) -> str:
         case Reaction.WAIT | Reaction.RETRY:
             return "Nothing to do yet: the next run asks again. If it lasts, see the platform."
         case Reaction.LOGIN if source.login:
-            return f"Log in again: likes-to-leads connect {source.name}"
+            return f"Log in: likes-to-leads connect {source.name}"
         case Reaction.LOGIN:
             fields = (*source.secrets, *source.optional_secrets)
             names = " and ".join(variable(source, name) for name in fields)

@@ -88,11 +88,16 @@ class Slot:
         return f"{self.path.parent.name}/{self.path.stem}"
 
     def read(self) -> Tokens | None:
-        """Return what is kept, None when nothing is; raises LoginRefused for a damaged file."""
+        """Return what is kept, None when nothing is.
+
+        Raises LoginRefused for a damaged file, TokensNotKept for one that cannot be read.
+        """
         try:
             text = self.path.read_text(encoding="utf-8")
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise self._not_kept(error) from None
         try:
             held = json.loads(text)
             times = {name for name in held if name.endswith("_at")}

@@ -2,7 +2,6 @@
 
 import time
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -12,7 +11,7 @@ import urllib3
 from requests.auth import AuthBase
 
 from extractors.addresses import AddressRefused, GuardedAdapter, is_loopback, policy
-from extractors.auth import LoginRefused, Sent, TokensNotKept
+from extractors.auth import LoginRefused, TokensNotKept
 from extractors.dialects import by_status
 from extractors.documents import Unexpected, parse
 from extractors.source import Encoded, Json, Reaction, Request, Verdict
@@ -82,7 +81,7 @@ class Wire:
         path = request.path if is_encoded else quote(request.path, safe="/:@,_-.~")
         written = [f"{k}={v}" for k, v in request.params.items() if isinstance(v, Encoded)]
         query = f"?{'&'.join(written)}" if written else ""
-        return self._exchange(
+        return self.exchange(
             requests.Request(
                 "GET" if request.body is None else "POST",
                 f"{self._base}/{path}{query}",
@@ -94,7 +93,7 @@ class Wire:
 
     def post(self, url: str, body: Any) -> Json:
         """Send a login and return the parsed answer; raises Refused."""
-        answer = self._exchange(requests.Request("POST", url, json=body))
+        answer = self.exchange(requests.Request("POST", url, json=body))
         status = answer.response.status_code
         if status in (400, 401, 403):
             raise refuse(Reaction.LOGIN, f"the login was refused (HTTP {status})")
@@ -104,27 +103,11 @@ class Wire:
             document = None
         verdict = by_status(answer.response, document)
         if verdict.reaction is not Reaction.ACCEPT:
-            raise _login_failed(verdict)
+            raise login_failed(verdict)
         return document
 
-    def ask_for_tokens(
-        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> Sent:
-        """Send what a library of logins has worded; raises Refused unless it was answered.
-
-        Refusals of the login itself (400, 401, 403) are answers: the library reads them.
-        """
-        answer = self._exchange(requests.Request(method, url, headers=dict(headers), data=body))
-        status = answer.response.status_code
-        if status not in (200, 400, 401, 403):
-            raise _login_failed(by_status(answer.response, None))
-        return Sent(status, answer.response.headers, answer.body)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
-
-    def _exchange(self, asked: requests.Request) -> Answer:
+    def exchange(self, asked: requests.Request) -> Answer:
+        """Send a request to this host and receive its whole answer; raises Refused."""
         deadline = time.monotonic() + self._limits.total_seconds
         # An auth is always given: without one, `requests` would look for a password in ~/.netrc.
         asked.auth = asked.auth or _unsigned
@@ -151,6 +134,10 @@ class Wire:
             raise refuse(Reaction.FAIL, f"no trusted TLS connection: {_root(error)}") from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise refuse(Reaction.RETRY, f"no complete answer: {_root(error)}") from None
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
 
     def _refuse_redirect(self, response: requests.Response) -> None:
         if response.is_redirect:
@@ -185,7 +172,8 @@ class Wire:
         return parts.scheme, parts.netloc
 
 
-def _login_failed(verdict: Verdict) -> Refused:
+def login_failed(verdict: Verdict) -> Refused:
+    """Return the exception for an answer to a login that is neither a token nor a refusal."""
     # A login that is not there is no item to skip: nothing at all can be read.
     is_lasting = verdict.reaction is Reaction.SKIP
     reaction = Reaction.FAIL if is_lasting else verdict.reaction

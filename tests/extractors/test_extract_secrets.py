@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from scripted_platform import Platform, Reply, landed, run, source_of, stream_of
 
-from extractors.auth import Bearer, LoginRefused, UmamiLogin
+from extractors.auth import Basic, Bearer, LoginRefused, UmamiLogin
 from extractors.dialects import graph_api
 from extractors.paging import graph_next
 
@@ -115,8 +115,25 @@ def test_a_token_no_header_can_hold_is_refused_without_being_echoed(bad):
 
 
 def test_signers_do_not_show_their_secrets():
-    shown = repr(Bearer(TOKEN)) + repr(UmamiLogin("https://x.example", "analytics", PASSWORD))
+    signers = Bearer(TOKEN), Basic("any", TOKEN), UmamiLogin("https://x.example", "a", PASSWORD)
+    shown = "".join(map(repr, signers))
     assert not any(canary in shown for canary in CANARIES)
+
+
+def test_a_key_shown_by_name_and_key_is_cut_as_it_is_and_as_it_is_sent(platform, tmp_path, scan):
+    source = {
+        "secrets": ("token",),
+        "auth": lambda account, secrets, base_url: Basic("any", secrets["token"], {"X-V": "1"}),
+    }
+    sent = []
+    platform.script = lambda asked: (
+        sent.append(asked.headers) or Reply({"data": [{"id": asked.headers["Authorization"]}]})
+    )
+    outcome = run(platform, tmp_path, source=source_of(**source), secrets={"token": "key0123456"})
+    assert sent[0]["Authorization"] == "Basic YW55OmtleTAxMjM0NTY="  # base64 of any:key0123456
+    assert sent[0]["X-V"] == "1"
+    assert outcome.state == "sealed"
+    assert "YW55Om" not in json.dumps(landed(tmp_path))
 
 
 def umami(platform: Platform, lives: int):

@@ -27,7 +27,7 @@ class Shop:
             return self.desk.authorize(request)
         if not self.desk.knows(request):
             return Reply({"message": f"bad token {request.bearer()}"}, 401)
-        body = {"name": "The Corner Shop", "data": [{"id": "1"}]}
+        body = {"name": "The Corner Shop", "data": [{"id": "1", "echo": request.bearer()}]}
         return Reply(body)
 
     def throttle(self, request: Request) -> Reply:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from requests import Request as Asked
 from shop import CLIENT_ID, CLIENT_SECRET, SEED
 
+from extractors.addresses import AddressRefused
 from extractors.auth import LoginRefused
 from extractors.desk import sender
 from extractors.google import Google, google_login
@@ -127,6 +128,8 @@ def test_a_key_file_that_is_none_is_named_and_not_shown(google, tmp_path, conten
 def test_where_tokens_come_from_is_guarded_as_any_address(google, tmp_path):
     with pytest.raises(Refused, match="no complete answer"):
         signed(signer(google, tmp_path, token_url="http://127.0.0.1:1/token"))
+    with pytest.raises(AddressRefused, match=r"token_url: .* would send secrets readable by all"):
+        signed(signer(google, tmp_path, token_url="http://tokens.example/token"))
     moved = f"{google.url}/../_sandbox/nothing"
     with pytest.raises(Refused, match="the login failed"):
         signed(signer(google, tmp_path, token_url=moved))

@@ -1,8 +1,11 @@
 """A refresh token is never used twice, and what comes for it is kept before it is used."""
 
 import datetime as dt
+import gzip
 import json
+import logging
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -175,7 +178,7 @@ def test_a_login_that_is_gone_fails_its_account_in_words(shop, tmp_path):
     )
     assert (outcome.state, shop.served) == ("failed", ["token"])
     assert "log in again: no tokens were given (HTTP 400): invalid_grant" in outcome.error
-    assert outcome.remedy == "Log in again: likes-to-leads connect shop"
+    assert outcome.remedy == "Log in: likes-to-leads connect shop"
 
 
 def test_a_wrong_token_url_is_no_gap_but_a_failure(shop, tmp_path):
@@ -183,3 +186,28 @@ def test_a_wrong_token_url_is_no_gap_but_a_failure(shop, tmp_path):
     with pytest.raises(Refused) as refusal:
         api.answer(Request("me"))
     assert refusal.value.verdict.reaction is Reaction.FAIL
+
+
+def test_no_token_seen_is_landed_logged_or_told(shop, tmp_path, caplog):
+    caplog.set_level(logging.DEBUG)
+    made = connection(tmp_path / "tokens", shop.url)
+    for hour in (2, 5):
+        outcome = extract_stream(
+            SOURCE,
+            made.account,
+            SOURCE.streams[0],
+            landing=Landing(tmp_path / "landing"),
+            as_of=dt.datetime(2026, 11, 22, hour, tzinfo=dt.UTC),
+            secrets=SECRETS,
+            history_days=1,
+            connection=made,
+        )
+        assert outcome.state == "sealed", outcome.error
+        shop.server.now += 3 * 3_600_000  # the second reading begins with a token that is refused
+    kept_ones = re.findall(r'_token": "([^"]+)"', (tmp_path / "tokens/shop/main.json").read_text())
+    tokens = {*made._auth.secrets, *kept_ones, CLIENT_SECRET}
+    assert len(tokens) == 6  # the seed, two pairs, and the app's own secret
+    pages = [gzip.decompress(p.read_bytes()) for p in (tmp_path / "landing").rglob("*.gz")]
+    texts = [caplog.text, repr(made), repr(made._auth), str(outcome), *map(str, pages)]
+    assert any("[cut]" in text for text in texts)
+    assert not [text for text in texts for token in tokens if token in text]
