@@ -9,7 +9,7 @@ from extractors.ping import Impatient
 from extractors.renewing import utc_now
 from extractors.source import Account, Source
 from extractors.throttle import Patience
-from extractors.tokens import Tokens, TokenStore, fingerprint
+from extractors.tokens import Slot, Tokens, TokenStore, fingerprint
 from extractors.wire import Limits, Refused
 
 #: Two working weeks: whoever may log in at the platform is back from a holiday.
@@ -25,8 +25,9 @@ def ask_login_end(
 
     Only people who wait at a screen ask: the question carries the token in its address.
     """
-    if source.token_check is None:
-        return known_login_end(source, account, secrets, tokens)
+    known = known_login_end(source, account, secrets, tokens)
+    if source.token_check is None or _is_renewed(tokens.slot(source.name, account["name"])):
+        return known
     try:
         api = Connection(source, account, secrets, Impatient(), limits=QUICK).open()
         try:
@@ -70,3 +71,12 @@ def ending_soon(
     """Return a warning for the log of a night, or nothing."""
     ends_at = known_login_end(source, account, secrets, tokens)
     return warning(source, account, ends_at) if ends_at else ""
+
+
+def _is_renewed(slot: Slot) -> bool:
+    """Say whether a signer keeps its tokens there; what the platform told has no token beside."""
+    try:
+        kept = slot.read()
+    except (LoginRefused, TokensNotKept):
+        return False
+    return bool(kept and kept.access_token)

@@ -7,12 +7,16 @@ clicked: no figure of a post says who came to the site.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from requests.auth import AuthBase
 
 from extractors.auth import Bearer
 from extractors.contract import Contract, Count, Day, Flag, Instant, Text, column, key
 from extractors.dialects import graph_api
+from extractors.graph_tokens import LongLived, graph_token
 from extractors.paging import graph_next
 from extractors.source import (
     Ask,
@@ -243,14 +247,31 @@ def said_under(edge: str, fields: str) -> Callable[[Ask], list[Request]]:
     return requests
 
 
+def signer(account: Mapping[str, str], secrets: Mapping[str, str], base_url: str) -> AuthBase:
+    """Return what signs: a token of the Instagram Login ends unless it is renewed."""
+    is_own_login = urlsplit(base_url).hostname == "graph.instagram.com"
+    return LongLived(account, secrets) if is_own_login else Bearer(secrets["token"])
+
+
 SOURCE = Source(
     name="instagram",
     docs="https://developers.facebook.com/docs/instagram-platform/",
     base_url="https://graph.facebook.com",
     account_fields=("ig_user_id",),
     secrets=("token",),
-    auth=lambda account, secrets, base_url: Bearer(secrets["token"]),
+    steps=(
+        "Make the account a professional one, and link it to a Facebook Page.",
+        "Open Meta Business Suite > Settings > Users > System users, add one, assign it the Page "
+        "and the Instagram account.",
+        "Generate token, for an app of yours, that never expires, with instagram_basic, "
+        "instagram_manage_insights, instagram_manage_comments and pages_read_engagement.",
+        "Without a Page: App dashboard > Instagram > Generate token, and base_url: "
+        "https://graph.instagram.com in pipeline.yml; that token is renewed each week.",
+    ),
+    auth=signer,
     classify=graph_api,
+    named="username",
+    token_check=graph_token(VERSION.name),
     version=VERSION,
     ping=lambda account: Request(
         f"{VERSION.name}/{account['ig_user_id']}", {"fields": "id,username"}

@@ -12,7 +12,7 @@ from sandbox.company import FOUNDED, INSTAGRAM_NAME, INSTAGRAM_TOKEN, INSTAGRAM_
 from sandbox.exchange import Refusal, Reply, Request
 from sandbox.moments import day_of
 from sandbox.platforms.facebook_fields import Field, parse
-from sandbox.platforms.facebook_nodes import no_metric, refusal
+from sandbox.platforms.facebook_nodes import no_metric, refusal, show_token
 from sandbox.platforms.facebook_paging import cursor, limit_of, paged, window
 from sandbox.platforms.instagram_days import UserInsights, followers
 from sandbox.platforms.instagram_insights import figures
@@ -31,6 +31,7 @@ from sandbox.posts import Post
 from sandbox.world import World
 
 VERSIONS = range(23, 27)  # v22 and older end in 2027 or have ended; v26 is the newest known
+SCOPES = ["instagram_basic", "instagram_manage_insights", "instagram_manage_comments"]
 BLANK_EVERY = 5  # at about every fifth cursor stands an empty page that has a next one
 MOST_COMMENTS = 50
 
@@ -53,6 +54,8 @@ class Instagram:
             raise refusal(190, "Invalid OAuth access token - Cannot parse access token", 401)
         if request.method != "GET":
             raise refusal(3, "(#3) Application does not have the capability to make this API call.")
+        if rest == "debug_token":
+            return show_token(request, INSTAGRAM_TOKEN, "SYSTEM_USER", SCOPES)
         node, _, edge = rest.strip("/").partition("/")
         reply = self._route(request, node, edge)
         # Percent of the day's budget; below the 75 from which clients are asked to slow down.

@@ -38,6 +38,13 @@ def test_doctor_asks_for_what_is_documented(source):
     assert objections(source.name, sent(source.ping(account_of(source)))) == []
 
 
+@pytest.mark.parametrize("source", ASKED.values(), ids=ASKED)
+def test_when_a_token_ends_is_asked_as_it_is_documented(source):
+    if source.token_check:
+        asked = source.token_check.request({"token": "t"})
+        assert objections(source.name, sent(asked)) == []
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [

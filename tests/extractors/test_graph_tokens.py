@@ -132,3 +132,12 @@ def test_a_platform_that_does_not_tell_is_no_problem(platform, tmp_path, status)
     secrets = {"token": "EAAcanary0123456789"}
     source = all_sources()["facebook"]
     assert ask_login_end(source, account, secrets, TokenStore(tmp_path)) is None
+
+
+def test_which_login_instagram_has_its_address_tells():
+    source, account = all_sources()["instagram"], {"name": "main"}
+    signers = [
+        source.auth(account, {"token": TOKEN}, url)
+        for url in ("https://graph.facebook.com", "https://graph.instagram.com")
+    ]
+    assert [type(signer).__name__ for signer in signers] == ["Bearer", "LongLived"]

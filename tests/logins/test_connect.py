@@ -17,6 +17,7 @@ from shop import CLIENT_ID, CLIENT_SECRET, PORT
 
 from command_line.connect import ConnectWish, chosen
 from configuration.reading import ConfigurationError, read_pipeline
+from extractors.source import all_sources
 
 HERE = Path(__file__).parent
 PIPELINE = """
@@ -180,6 +181,14 @@ def test_a_key_is_typed_unseen_and_written_where_only_its_owner_reads(home):
     assert "canary" not in person.seen
     assert stat.S_IMODE((home / ".env").stat().st_mode) == 0o600
     assert (home / ".env").read_text() == "STRIPE_API_KEY='rk_live_canary0123456789'\n"
+
+
+@pytest.mark.parametrize("source", all_sources().values(), ids=all_sources())
+def test_every_source_says_what_a_person_does_first(source):
+    assert source.steps or source.name == "company"
+    for step in source.steps:
+        assert step.endswith(".")
+        assert "{" not in step.replace("{redirect_uri}", "")
 
 
 @pytest.mark.parametrize(
