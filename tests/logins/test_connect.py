@@ -15,9 +15,7 @@ import pytest
 import requests
 from shop import CLIENT_ID, CLIENT_SECRET, PORT
 
-from command_line.connect import ConnectWish, chosen
-from configuration.reading import ConfigurationError, read_pipeline
-from extractors.source import all_sources
+pytestmark = pytest.mark.slow  # each starts the command line once or twice
 
 HERE = Path(__file__).parent
 PIPELINE = """
@@ -181,30 +179,6 @@ def test_a_key_is_typed_unseen_and_written_where_only_its_owner_reads(home):
     assert "canary" not in person.seen
     assert stat.S_IMODE((home / ".env").stat().st_mode) == 0o600
     assert (home / ".env").read_text() == "STRIPE_API_KEY='rk_live_canary0123456789'\n"
-
-
-@pytest.mark.parametrize("source", all_sources().values(), ids=all_sources())
-def test_every_source_says_what_a_person_does_first(source):
-    assert source.steps or source.name == "company"
-    for step in source.steps:
-        assert step.endswith(".")
-        assert "{" not in step.replace("{redirect_uri}", "")
-
-
-@pytest.mark.parametrize(
-    ("source", "account", "said"),
-    [
-        ("myspace", "", "unknown source 'myspace'; known are"),
-        ("facebook", "", "pipeline.yml has no account of facebook yet"),
-        ("stripe", "other", "which account of stripe. pipeline.yml has till"),
-    ],
-)
-def test_what_cannot_be_connected_is_explained(tmp_path, source, account, said):
-    text = PIPELINE.format(url="http://127.0.0.1:1")
-    (tmp_path / "pipeline.yml").write_text(re.sub(r"  shop:\n.*\n", "", text))
-    wish = ConnectWish(source, account, False, False, 1)
-    with pytest.raises(ConfigurationError, match=said):
-        chosen(read_pipeline(tmp_path / "pipeline.yml"), wish)
 
 
 def test_the_help_says_what_will_happen(home):
