@@ -21,6 +21,7 @@ from extractors.reading import extract_stream
 from extractors.source import Reaction, Request
 from extractors.tokens import TokenStore
 from extractors.wire import Refused
+from sandbox.faults import Delay, Fault
 
 HERE = Path(__file__).parent
 SECRETS = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "refresh_token": SEED}
@@ -47,10 +48,21 @@ def kept(store):
     return TokenStore(store).slot("shop", "main").read()
 
 
+#: Waits, ready to sign, until all are.
+TOGETHER = """
+import os, time, extractors.connection
+open({folder!r} + "/ready-" + str(os.getpid()), "w").close()
+while len([name for name in os.listdir({folder!r}) if name.startswith("ready-")]) < {all}:
+    time.sleep(0.01)
+"""
+
+
 def test_processes_that_start_together_use_the_token_once(shop, tmp_path):
-    started = [process(tmp_path / "tokens", shop.url) for _ in range(4)]
+    shop.server.set_faults([Fault("POST /shop/token", Delay(0.5), on=None)])
+    together = TOGETHER.format(folder=str(tmp_path), all=3)
+    started = [process(tmp_path / "tokens", shop.url, together) for _ in range(3)]
     said = [each.communicate(timeout=60) for each in started]
-    assert [out for out, _ in said] == ["The Corner Shop\n"] * 4, said
+    assert [out for out, _ in said] == ["The Corner Shop\n"] * 3, said
     assert shop.served.count("token") == 1
 
 
