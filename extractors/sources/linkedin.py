@@ -259,6 +259,13 @@ SOURCE = Source(
     account_fields=("organization_id",),
     secrets=("client_id", "client_secret"),
     login=LOGIN,
+    steps=(
+        "Open linkedin.com/developers > My apps > Create app, for your page, and have an "
+        "administrator of the page verify it.",
+        "Under Products ask for the Community Management API; LinkedIn reviews that for weeks.",
+        "Under Auth add {redirect_uri} as redirect URL; client id and secret stand there, too.",
+        "Log in below as an administrator of the page.",
+    ),
     auth=lambda account, secrets, base_url: Refreshed(LOGIN, account, secrets, base_url, HEADERS),
     classify=dialect,
     version=VERSION,

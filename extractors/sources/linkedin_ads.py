@@ -179,6 +179,12 @@ SOURCE = Source(
     account_fields=("ad_account_id", "currency"),
     secrets=("client_id", "client_secret"),
     login=LOGIN,
+    steps=(
+        "Open linkedin.com/developers > My apps; the app may be the one that reads the page.",
+        "Under Products ask for the Advertising API.",
+        "Under Auth add {redirect_uri} as redirect URL; client id and secret stand there, too.",
+        "Log in below as somebody with a role on the ad account.",
+    ),
     auth=lambda account, secrets, base_url: Refreshed(LOGIN, account, secrets, base_url, HEADERS),
     classify=ads_dialect,
     version=VERSION,
