@@ -47,6 +47,8 @@ def known_login_end(
     source: Source, account: Account, secrets: Mapping[str, str], tokens: TokenStore
 ) -> dt.datetime | None:
     """Return when a login ends as far as is known without asking; None where nothing is."""
+    if source.login and source.login.instead and secrets.get(source.login.instead):
+        return None  # nobody logs in; what is kept is of an earlier way
     try:
         kept = tokens.slot(source.name, account["name"]).read()
     except (LoginRefused, TokensNotKept):

@@ -155,6 +155,8 @@ class Renewing(AuthBase):
     def _begun(self, slot: Slot) -> Tokens:
         """Return what is kept, unless the environment's value is newer than that."""
         kept = slot.read()
+        if kept and not kept.secrets:
+            kept = None  # only what the platform once told of this token
         if kept and self._seed:
             is_its = kept.seed == fingerprint(self._seed)
             kept = _swapped(kept, AS_IN_ENVIRONMENT, self._seed) if is_its else None
