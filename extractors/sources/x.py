@@ -254,6 +254,14 @@ SOURCE = Source(
     settings={"field_spelling": SPELLINGS},
     secrets=("client_id", "client_secret"),
     login=LOGIN,
+    steps=(
+        "Open console.x.com > Apps and create an app, as the account whose posts are "
+        "read: reading one's own costs least. Reading is paid by the post.",
+        "Under User authentication settings choose Read, Web App, and add {redirect_uri} as "
+        "callback; client id and secret stand under Keys and tokens.",
+        "Log in below as that account.",
+    ),
+    named="data.username",
     auth=lambda account, secrets, base_url: (
         Bearer(secrets["bearer_token"])
         if "bearer_token" in secrets
