@@ -78,6 +78,7 @@ SOURCE = Source(
     settings=CHOICES,
     optional_fields=("account_of", "time_zone"),
     confirm_entry=confirm_entry,
+    steps=("Nothing to log in to: put the exported files into the folder pipeline.yml names.",),
     streams=(
         Stream(
             name="rows",
