@@ -83,6 +83,28 @@ class Basic(AuthBase):
         return (self._key, self._signature.removeprefix("Basic "))
 
 
+class ApiKey(AuthBase):
+    """Sign with a key in a header of the platform's own name."""
+
+    def __init__(self, header: str, key: str) -> None:
+        """Keep the key; refuse one that cannot stand in a header, without echoing it."""
+        self._header, self._key = header, printable(key)
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Put the key into the request's headers."""
+        request.headers[self._header] = self._key
+        return request
+
+    def __repr__(self) -> str:
+        """Name the class only."""
+        return "ApiKey(...)"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return what must be cut out of anything written down."""
+        return (self._key,)
+
+
 class UmamiLogin(AuthBase):
     """Log in with name and password when first needed, and again when the token is refused."""
 

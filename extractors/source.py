@@ -210,12 +210,14 @@ class Names:
     """A query parameter of comma-separated names, each of which the platform may refuse.
 
     `always` are never refused (ids, say); `per` is the part of a request's context that decides
-    which names exist (the media type, say).
+    which names exist (the media type, say). `in_one_row`: an answer holds all of them side by
+    side, so that those not refused are asked for together again, the same night.
     """
 
     param: str
     always: tuple[str, ...] = ()
     per: str | None = None
+    in_one_row: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,6 +294,7 @@ class Source:
     platform: str | None = None  # whose posts these are, where that is not the source's own name
     base_url: str | None = None  # None: files, or the account says (self-hosted)
     account_fields: tuple[str, ...] = ()  # what pipeline.yml must say per account
+    optional_fields: tuple[str, ...] = ()  # what it may say
     #: What it may say, and the values; the first is the usual one.
     settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     optional_fields: tuple[str, ...] = ()  # what it may say

@@ -12,7 +12,7 @@ from extractors.landing import Landing
 from extractors.names import Refusals
 from extractors.outcome import remedy
 from extractors.seals import PAGES, Place, Seal, iso, window_name
-from extractors.source import Reaction, Request, Stream, Window
+from extractors.source import JsonPages, Reaction, Request, Stream, Window
 from extractors.unsealed import Unsealed
 from extractors.wire import Refused, refuse
 
@@ -88,8 +88,27 @@ class WindowLanding:
             parts = self.refusals.apart(request)
             if not parts:
                 self.refusals.note(request, error.verdict)
+            elif self.refusals.names.in_one_row:
+                self._probe(self.refusals, parts, error)
+                self._ask(wanted, unsealed)
+                return
             for part in parts:
                 self._ask(part, unsealed)
+
+    def _probe(self, refusals: Refusals, parts: list[Request], error: Refused) -> None:
+        """Ask for each name alone, only to learn which is refused; raises where none is."""
+        assert isinstance(self.stream.format, JsonPages)
+        known = len(refusals.refused)
+        for part in parts:
+            try:
+                self.api.answer(part, self.stream.format)
+            except Refused as refused:
+                if not refused.verdict.for_all:
+                    raise
+                refusals.note(part, refused.verdict)
+        if len(refusals.refused) == known:
+            reason = f"{error.verdict.reason}; refused together, each alone is not"
+            raise refuse(Reaction.FAIL, reason)
 
     def _chain(self, request: Request, unsealed: Unsealed) -> None:
         for page in pages(self.api, self.stream, request):

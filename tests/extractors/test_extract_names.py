@@ -147,3 +147,26 @@ def test_a_set_of_names_is_kept_per_kind_and_ids_are_always_asked(platform, tmp_
     platform.asked.clear()
     night(platform, tmp_path, DAY, stream=stream)
     assert [a.params["metric"] for a in platform.asked] == ["id,reach,saved", "id,reach"]
+
+
+def test_names_in_one_row_are_asked_for_together_again_and_only_that_lands(platform, tmp_path):
+    """A row of its own for each name would leave one of them and lose the others."""
+    account = Account(platform, "b")
+    stream = stream_of(requests=METRICS.requests, names=Names("metric", in_one_row=True))
+    outcome = night(platform, tmp_path, stream=stream)
+    assert account.asked() == ["a,b,c", "a", "b", "c", "a,c"]
+    assert (outcome.records, [gap["item"] for gap in outcome.gaps]) == (2, ["metric=b"])
+    night(platform, tmp_path, DAY, stream=stream)
+    assert account.asked() == ["a,c"]
+
+
+def test_names_refused_together_but_not_alone_fail_the_window(platform, tmp_path):
+    def script(asked):
+        together = "," in asked.params["metric"]
+        return Reply(INVALID, 400) if together else Reply({"data": []})
+
+    platform.script = script
+    stream = stream_of(requests=METRICS.requests, names=Names("metric", in_one_row=True))
+    outcome = night(platform, tmp_path, stream=stream)
+    assert outcome.state == "failed"
+    assert "refused together, each alone is not" in outcome.error

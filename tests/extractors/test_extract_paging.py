@@ -54,6 +54,29 @@ def test_a_cursor_in_the_body_leads_through_every_page(shared_platform, layout):
 
 
 @QUICKLY
+@given(layout=LAYOUTS)
+def test_a_cursor_may_travel_in_a_posts_body_and_empty_lists_be_left_out(shared_platform, layout):
+    pages = pages_of(layout)
+
+    def script(asked: Asked) -> Reply:
+        assert (asked.method, asked.body["query"]) == ("POST", "all")
+        place = int(asked.body.get("cursor", "0"))
+        more = {"cursor": str(place + 1)} if place + 1 < len(pages) else {}
+        held = {"data": pages[place]} if pages[place] else {}
+        return Reply({"mask": "id", **held, **more})
+
+    shared_platform.script = script
+    stream = stream_of(
+        requests=lambda ask: [Request("things", body={"query": "all"})],
+        format=JsonPages(empty_with=("mask",)),
+        next_page=cursor("cursor", "cursor"),
+    )
+    with TemporaryDirectory() as folder:
+        outcome = run(shared_platform, Path(folder), stream)
+        assert (outcome.state, outcome.records) == ("sealed", sum(layout)), outcome.error
+
+
+@QUICKLY
 @given(layout=LAYOUTS, has_cursors=st.booleans())
 def test_a_graph_cursor_is_followed_to_our_own_host_only(shared_platform, layout, has_cursors):
     pages = pages_of(layout)
