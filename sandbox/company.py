@@ -19,6 +19,19 @@ META_ADS_TOKEN = "sandbox-meta-ads-token"
 INSTAGRAM_USER_ID = "17841400512345678"
 INSTAGRAM_NAME = "brightside.cycles"
 INSTAGRAM_TOKEN = "sandbox-instagram-token"
+YOUTUBE_CHANNEL_ID = "UCbrightside0000000001Aa"  # UC and 22 signs of base64
+YOUTUBE_RIVAL_ID = "UCradhaus0000000000001Bb"
+YOUTUBE_KEY = "sandbox-youtube-key"
+YOUTUBE_CLIENT_ID = "sandbox-youtube.apps.example"
+YOUTUBE_CLIENT_SECRET = "sandbox-youtube-secret"
+YOUTUBE_REFRESH_TOKEN = "sandbox-youtube-refresh-token"
+
+GOOGLE_ADS_CUSTOMER_ID = "7712345678"
+GOOGLE_ADS_MANAGER_ID = "5598765432"  # the agency's account, through which it is read
+GOOGLE_ADS_DEVELOPER_TOKEN = "sandbox-developer-token"
+GOOGLE_ADS_CLIENT_ID = "sandbox-google-ads.apps.example"
+GOOGLE_ADS_CLIENT_SECRET = "sandbox-google-ads-secret"
+GOOGLE_ADS_REFRESH_TOKEN = "sandbox-google-ads-refresh-token"
 
 BLUESKY_DID = "did:plc:brightsidebikes234567abc"  # 24 characters of base32 follow did:plc:
 BLUESKY_HANDLE = SITE
@@ -50,6 +63,10 @@ X_BEARER_TOKEN = "sandbox-x-bearer-token"  # of the app alone
 #: What the platforms let in, under the names an installation has for it; it guards nothing.
 CREDENTIALS = {
     "FACEBOOK_TOKEN": FACEBOOK_TOKEN,
+    "GOOGLE_ADS_CLIENT_ID": GOOGLE_ADS_CLIENT_ID,
+    "GOOGLE_ADS_CLIENT_SECRET": GOOGLE_ADS_CLIENT_SECRET,
+    "GOOGLE_ADS_DEVELOPER_TOKEN": GOOGLE_ADS_DEVELOPER_TOKEN,
+    "GOOGLE_ADS_REFRESH_TOKEN": GOOGLE_ADS_REFRESH_TOKEN,
     "HUBSPOT_TOKEN": HUBSPOT_TOKEN,
     "INSTAGRAM_TOKEN": INSTAGRAM_TOKEN,
     "LINKEDIN_CLIENT_ID": LINKEDIN_CLIENT_ID,
@@ -66,4 +83,8 @@ CREDENTIALS = {
     "X_CLIENT_ID": X_CLIENT_ID,
     "X_CLIENT_SECRET": X_CLIENT_SECRET,
     "X_REFRESH_TOKEN": X_REFRESH_TOKEN,
+    "YOUTUBE_ANALYTICS_CLIENT_ID": YOUTUBE_CLIENT_ID,
+    "YOUTUBE_ANALYTICS_CLIENT_SECRET": YOUTUBE_CLIENT_SECRET,
+    "YOUTUBE_ANALYTICS_REFRESH_TOKEN": YOUTUBE_REFRESH_TOKEN,
+    "YOUTUBE_API_KEY": YOUTUBE_KEY,
 }

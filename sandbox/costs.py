@@ -32,6 +32,7 @@ BOOSTED = "boosted post"  # its note
 SPONSORS = 0.6  # share of weeks with sponsored posts on LinkedIn
 SPONSORED = "sponsored posts"  # their note
 SEARCH_ADS = 210.0  # a week
+SEARCHED = "search ads"  # its note
 SHOOTS = 0.3  # share of months with a video production
 
 
@@ -117,7 +118,7 @@ def _weekly(seed: int, on: date) -> Iterator[Line]:
         "EUR",
         None,
         None,
-        "search ads",
+        SEARCHED,
     )
 
 

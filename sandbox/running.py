@@ -13,6 +13,7 @@ from sandbox.faults import Fault
 from sandbox.ledger import Ledger
 from sandbox.platforms.bluesky import Bluesky
 from sandbox.platforms.facebook import Facebook
+from sandbox.platforms.google_ads import GoogleAds
 from sandbox.platforms.hubspot import HubSpot
 from sandbox.platforms.instagram import Instagram
 from sandbox.platforms.linkedin import LinkedIn
@@ -22,12 +23,15 @@ from sandbox.platforms.meta_ads import MetaAds
 from sandbox.platforms.stripe import Stripe
 from sandbox.platforms.umami import Umami
 from sandbox.platforms.x import X
+from sandbox.platforms.youtube import YouTube
+from sandbox.platforms.youtube_analytics import YouTubeAnalytics
 from sandbox.server import Platform, Server
 from sandbox.world import World
 
 PLATFORMS: dict[str, Callable[[World], Platform]] = {
     "bluesky": Bluesky,
     "facebook": Facebook,
+    "google_ads": GoogleAds,
     "hubspot": HubSpot,
     "instagram": Instagram,
     "linkedin": LinkedIn,
@@ -37,6 +41,8 @@ PLATFORMS: dict[str, Callable[[World], Platform]] = {
     "stripe": Stripe,
     "umami": Umami,
     "x": X,
+    "youtube": YouTube,
+    "youtube_analytics": YouTubeAnalytics,
 }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sandbox import ads, costs, fade, journeys
+from sandbox import ads, costs, fade, journeys, search_ads
 from sandbox.channels import CHANNELS, ERRAND_MIX, NUMBER, OFFLINE_LEADS, RETURN_MIX, season
 from sandbox.moments import NEVER, day_of, instant, starts
 from sandbox.orders import FAILS, ON_SITE, REPEATS, mean_order
@@ -69,11 +69,14 @@ def tell(world: World, first: date, last: date, until: datetime | None) -> Truth
     _count_leads(world, low, high, truth, by_post)
     _count_sales(world, low, high, truth, by_post)
     for line in costs.lines(world, first, day_of(high - 1)):
-        if line.note not in ads.ORDERED:  # the money of an order is spent on the days that follow
+        # The money of an order is spent on other days than the one it is booked on.
+        if line.note not in (*ads.ORDERED, costs.SEARCHED):
             truth.channels[line.platform].cost += line.euro(world)
     for account in ads.ACCOUNTS:
         for delivery in ads.delivered(world.seed, first, day_of(high - 1), account):
             truth.channels[delivery.platform].cost += delivery.cents / 100
+    for day in search_ads.delivered(world, first, day_of(high - 1)):
+        truth.channels["paid search"].cost += day.cents / 100
     for effect in (*truth.channels.values(), *by_post.values()):
         for name in ("revenue", "refunded", "cost"):
             setattr(effect, name, round(getattr(effect, name), 2))
