@@ -54,6 +54,18 @@ x as (
 
 ),
 
+youtube as (
+
+    select * from {{ ref('stg_youtube__account_days') }}
+
+),
+
+youtube_analytics as (
+
+    select * from {{ ref('stg_youtube_analytics__account_days') }}
+
+),
+
 unioned as (
 
     select * from bluesky
@@ -69,6 +81,10 @@ unioned as (
     select * from mastodon
     union all
     select * from x
+    union all
+    select * from youtube
+    union all
+    select * from youtube_analytics
 
 )
 

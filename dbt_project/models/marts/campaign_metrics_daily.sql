@@ -6,6 +6,12 @@ registry as (
 
 ),
 
+google_ads as (
+
+    select * from {{ ref('stg_google_ads__campaign_days') }}
+
+),
+
 linkedin_ads as (
 
     select * from {{ ref('stg_linkedin_ads__campaign_days') }}
@@ -20,6 +26,8 @@ meta_ads as (
 
 unioned as (
 
+    select * from google_ads
+    union all
     select * from linkedin_ads
     union all
     select * from meta_ads

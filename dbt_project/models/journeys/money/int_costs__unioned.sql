@@ -6,6 +6,12 @@ company as (
 
 ),
 
+google_ads as (
+
+    select * from {{ ref('stg_google_ads__costs') }}
+
+),
+
 linkedin_ads as (
 
     select * from {{ ref('stg_linkedin_ads__costs') }}
@@ -21,6 +27,8 @@ meta_ads as (
 unioned as (
 
     select * from company
+    union all
+    select * from google_ads
     union all
     select * from linkedin_ads
     union all

@@ -36,6 +36,12 @@ x as (
 
 ),
 
+youtube as (
+
+    select {{ interaction_columns() }} from {{ ref('stg_youtube__interactions') }}
+
+),
+
 unioned as (
 
     select * from bluesky
@@ -49,6 +55,8 @@ unioned as (
     select * from mastodon
     union all
     select * from x
+    union all
+    select * from youtube
 
 )
 

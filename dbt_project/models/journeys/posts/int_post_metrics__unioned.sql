@@ -50,6 +50,12 @@ x as (
 
 ),
 
+youtube as (
+
+    select * from {{ ref('stg_youtube__post_metrics') }}
+
+),
+
 unioned as (
 
     select * from bluesky
@@ -67,6 +73,8 @@ unioned as (
     select * from mastodon
     union all
     select * from x
+    union all
+    select * from youtube
 
 )
 

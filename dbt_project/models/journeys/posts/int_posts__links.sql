@@ -42,6 +42,12 @@ x as (
 
 ),
 
+youtube as (
+
+    select * from {{ ref('stg_youtube__links') }}
+
+),
+
 links as (
 
     select * from bluesky
@@ -57,6 +63,8 @@ links as (
     select * from mastodon
     union all
     select * from x
+    union all
+    select * from youtube
 
 ),
 

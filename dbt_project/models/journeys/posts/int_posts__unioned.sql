@@ -70,6 +70,12 @@ x as (
 
 ),
 
+youtube as (
+
+    select {{ post_columns() }} from {{ ref('stg_youtube__posts') }}
+
+),
+
 unioned as (
 
     select * from bluesky
@@ -87,6 +93,8 @@ unioned as (
     select * from mastodon
     union all
     select * from x
+    union all
+    select * from youtube
 
 ),
 
