@@ -34,6 +34,8 @@ ENDPOINTS = {
     ("facebook", "published_posts"): "page/published_posts",
     ("facebook", "post_counts"): "post/node",
     ("facebook", "comments"): "post/comments",
+    ("google_ads", "spend"): "search/spend",
+    ("google_ads", "campaign_days"): "search/campaign",
     ("hubspot", "contacts"): "contacts/search",
     ("hubspot", "deals"): "deals/search",
     ("hubspot", "deal_contacts"): "deals/contacts",
@@ -67,6 +69,13 @@ ENDPOINTS = {
     ("x", "analytics"): "tweets/analytics",
     ("x", "mentions"): "users/mentions",
     ("x", "account"): "users",
+    ("youtube", "uploads"): "playlistItems",
+    ("youtube", "video_counts"): "videos",
+    ("youtube", "comment_threads"): "commentThreads",
+    ("youtube", "replies"): "comments",
+    ("youtube", "channel"): "channels",
+    ("youtube_analytics", "channel_days"): "reports/day",
+    ("youtube_analytics", "video_days"): "reports/video",
 }
 FIGURES = {
     ("facebook", "post_insights"): "post/insights",
