@@ -297,7 +297,6 @@ class Source:
     optional_fields: tuple[str, ...] = ()  # what it may say
     #: What it may say, and the values; the first is the usual one.
     settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    optional_fields: tuple[str, ...] = ()  # what it may say
     secrets: tuple[str, ...] = ()  # environment variables <SOURCE>_<FIELD>, upper case
     #: Secrets the platform also works without. Read only where the account says `secrets_prefix`,
     #: so that the token of one server never travels to another.

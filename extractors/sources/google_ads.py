@@ -122,6 +122,14 @@ SOURCE = Source(
     account_fields=("customer_id", "time_zone"),
     optional_fields=("login_customer_id",),  # the manager through which the account is read
     secrets=("client_id", "client_secret", "developer_token"),
+    steps=(
+        "Open ads.google.com > Admin > API Center in your manager account; copy the developer "
+        "token. Basic access suffices.",
+        "Open console.cloud.google.com > APIs & Services > Library; enable Google Ads API.",
+        "OAuth consent screen: publish it; in `Testing` a login ends after 7 days.",
+        "Credentials > Create credentials > OAuth client ID, of the type `Desktop app`.",
+        "Log in as somebody who may see the ad account.",
+    ),
     login=google_login(SCOPES, service_accounts=True),
     auth=lambda account, secrets, base_url: Google(
         account, secrets, scopes=SCOPES, headers=headers(account, secrets["developer_token"])

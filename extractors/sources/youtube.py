@@ -186,6 +186,10 @@ SOURCE = Source(
     base_url="https://www.googleapis.com/youtube/v3",
     account_fields=("channel_id",),
     secrets=("api_key",),
+    steps=(
+        "Open console.cloud.google.com > APIs & Services > Library; enable YouTube Data API v3.",
+        "Credentials > Create credentials > API key; restrict it to that API.",
+    ),
     # In a header, where no log sees it; the parameter `key` would do the same.
     auth=lambda account, secrets, base_url: ApiKey("X-Goog-Api-Key", secrets["api_key"]),
     classify=youtube,

@@ -133,6 +133,12 @@ SOURCE = Source(
     base_url="https://youtubeanalytics.googleapis.com/v2",
     account_fields=("channel_id",),
     secrets=("client_id", "client_secret"),
+    steps=(
+        "Open console.cloud.google.com > APIs & Services > Library; enable YouTube Analytics API.",
+        "OAuth consent screen: publish it; in `Testing` a login ends after 7 days.",
+        "Credentials > Create credentials > OAuth client ID, of the type `Desktop app`.",
+        "Log in as the owner of the channel.",
+    ),
     # Google lets no service account read a channel.
     login=google_login(SCOPES, service_accounts=False),
     auth=lambda account, secrets, base_url: Google(account, secrets, scopes=SCOPES),

@@ -47,6 +47,13 @@ def test_what_stands_inside_is_flat_to_extractors(tmp_path):
     assert account["account_of.facebook"] == "page"
 
 
+def test_what_an_account_may_say_it_need_not_say(tmp_path):
+    ads = "  google_ads:\n    - {name: ads, customer_id: '7', time_zone: Europe/Berlin"
+    for text, manager in (("}\n", None), (", login_customer_id: '5'}\n", "5")):
+        account = read(tmp_path, VALID + ads + text).accounts["google_ads"][0].as_account()
+        assert account.get("login_customer_id") == manager
+
+
 MISTAKES = {
     "an unknown key": (VALID + "histroy_days: 3\n", 10, "histroy_days"),
     "an unknown source": (VALID.replace("bluesky", "blusky"), 7, "blusky"),
