@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from requests import Response
 
 from extractors.dialects import by_status, server_time
+from extractors.paging import dig
 from extractors.source import Json, Reaction, Verdict
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -22,6 +23,7 @@ USED_UP = {"quotaExceeded", "dailyLimitExceeded"}
 TOO_FAST = {"rateLimitExceeded", "userRateLimitExceeded"}
 #: A key or token that is wrong, said with HTTP 400.
 BAD_KEY = {"API_KEY_INVALID", "keyInvalid", "keyExpired"}
+DURATION = re.compile(r"\d+(\.\d+)?s")
 #: How YouTube Analytics says that a metric does not exist, or not beside the others.
 NOT_OFFERED = re.compile("query is not supported|unknown identifier", re.IGNORECASE)
 
@@ -86,6 +88,8 @@ def _failures(error: dict[str, Json]) -> Iterator[dict[str, Json]]:
 
 
 def _retry_delay(error: dict[str, Json]) -> float | None:
-    """Return the longest `retryDelay` in the details, which is written as `30s`."""
-    told = re.findall(r"'retryDelay': '(\d+(?:\.\d+)?)s'", str(error.get("details")))
-    return max(map(float, told), default=0.0) or None
+    """Return the longest wait the details tell, in Google's own or in the general place: `30s`."""
+    told = [dig(failure, "details.quotaErrorDetails.retryDelay") for failure in _failures(error)]
+    told += [dig(detail, "retryDelay") for detail in error.get("details") or []]
+    texts = [text for text in told if isinstance(text, str) and DURATION.fullmatch(text)]
+    return max((float(text[:-1]) for text in texts), default=0.0) or None

@@ -116,7 +116,6 @@ def confirm(account: Account, answer: Json) -> str:
 
 SOURCE = Source(
     name="google_ads",
-    platform="google",
     docs="https://developers.google.com/google-ads/api/rest/overview",
     base_url="https://googleads.googleapis.com",
     account_fields=("customer_id", "time_zone"),

@@ -70,9 +70,9 @@ class YouTubeAnalytics:
 
     def answer(self, request: Request) -> Reply:
         """Answer one read."""
-        if request.path == "token":
+        if request.path == "v2/token":
             return self.desk.token(request)
-        if request.path == "authorize":
+        if request.path == "v2/authorize":
             return self.desk.authorize(request)
         if request.path != "v2/reports" or request.method != "GET":
             raise refusal(404, "notFound", "The requested URL was not found on this server.")
@@ -95,7 +95,7 @@ class YouTubeAnalytics:
 
     def throttle(self, request: Request) -> Reply:
         """Refuse with 403; the reason alone says that it is a throttle, and not for how long."""
-        if request.path in ("token", "authorize"):
+        if request.path in ("v2/token", "v2/authorize"):
             return self.answer(request)
         return refusal(
             403, "userRateLimitExceeded", "User Rate Limit Exceeded", "usageLimits"

@@ -113,6 +113,9 @@ def test_the_wait_stands_in_the_details_as_well():
     quota = {"details": {"quotaErrorDetails": {"rateScope": "DEVELOPER", "retryDelay": "830s"}}}
     body = failure(429, "RESOURCE_EXHAUSTED", "quotaError", "RESOURCE_EXHAUSTED", **quota)
     assert judged(429, body).wait_seconds == 830
+    general = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "7.5s"}
+    body = {"error": {"code": 429, "message": "x", "details": [general]}}
+    assert judged(429, body).wait_seconds == 7.5
     assert judged(429, {"error": {"code": 429, "message": "x"}}).wait_seconds is None
     assert judged(502, None).reaction is Reaction.RETRY
     assert judged(200, {"fieldMask": "campaign.id"}).reaction is Reaction.ACCEPT

@@ -27,6 +27,7 @@ def login(running, platform, name):
         "refresh_token": getattr(company, f"{name}_REFRESH_TOKEN"),
     }
     answer = requests.post(f"{running.url}/{platform}/token", data=form, timeout=30)
+    assert answer.status_code == 200, answer.text
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 
@@ -47,7 +48,7 @@ def uploads(running):
 
 def report(running, **query):
     asked = {"ids": f"channel=={CHANNEL}", "startDate": f"{FIRST}", "endDate": f"{LAST}", **query}
-    signed = login(running, "youtube_analytics", "YOUTUBE")
+    signed = login(running, "youtube_analytics/v2", "YOUTUBE")
     address = f"{running.url}/youtube_analytics/v2/reports"
     return requests.get(address, params=asked, headers=signed, timeout=30)
 
@@ -99,7 +100,7 @@ def test_threads_of_the_channel_are_those_of_its_videos_and_show_five_answers_at
 
 def test_days_of_a_video_add_up_to_its_lifetime_and_those_of_videos_to_the_channels(running):
     daily, by_video = Counter(), Counter()
-    signed = login(running, "youtube_analytics", "YOUTUBE")
+    signed = login(running, "youtube_analytics/v2", "YOUTUBE")
     for on in days(FIRST, LAST):
         asked = {"ids": "channel==MINE", "startDate": f"{on}", "endDate": f"{on}"}
         asked |= {"metrics": "views,likes", "dimensions": "video", "sort": "-views"}
