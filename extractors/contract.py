@@ -57,7 +57,8 @@ def column(
     `path` is `a.b` inside the record, `^.a` in the record's outer object (when a stream unnests
     two levels), `request.a` in the request's context, or a column or group name in files. Files
     also know `file.name`, `file.row_number` and the like, and `hash(a, b)` of other columns' paths.
-    `a|b` takes the first that is there, where the API serves a record in two shapes.
+    `a[0].b` reaches into an element of a list. `a|b` takes the first that is there, where the API
+    serves a record in two shapes.
     `checks` are pandera's own (`ge`, `le`, `isin`, `str_matches`, ...).
     """
     metadata = {"path": path, "reading": reading, "privacy": privacy}

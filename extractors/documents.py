@@ -49,7 +49,7 @@ def records_of(shape: JsonPages, body: Json) -> list[Json]:
     found = dig(body, shape.records)
     if isinstance(found, dict) and not shape.records:
         return [found]
-    if found is None and any(dig(body, path) is not None for path in shape.empty_with):
+    if found is None and _leaves_out_empty(shape, body):
         return []
     if not isinstance(found, list):
         raise Unexpected(f"it has no list at {shape.records or 'its top'!r}")
@@ -63,6 +63,9 @@ def count_rows(shape: JsonPages, records: list[Json]) -> int:
     lists = [dig(record, shape.inner) for record in records]
     if shape.inner_or_itself:
         lists = [[None] if inner is None else inner for inner in lists]
+    elif shape.empty_with:
+        whole = zip(records, lists, strict=True)
+        lists = [[] if i is None and _leaves_out_empty(shape, r) else i for r, i in whole]
     if not all(isinstance(inner, list) for inner in lists):
         raise Unexpected(f"a record has no list at {shape.inner!r}")
     return sum(len(inner) for inner in lists)
@@ -73,8 +76,14 @@ def claimed_total(shape: JsonPages, body: Json) -> int | None:
     if shape.total is None:
         return None
     total = dig(body, shape.total)
+    if total is None and _leaves_out_empty(shape, body):
+        return 0
     if isinstance(total, str) and total.isascii() and total.isdecimal():
         total = int(total)
     if not isinstance(total, int) or isinstance(total, bool):
         raise Unexpected(f"it has no count at {shape.total!r}")
     return total
+
+
+def _leaves_out_empty(shape: JsonPages, holder: Json) -> bool:
+    return any(dig(holder, path) is not None for path in shape.empty_with)

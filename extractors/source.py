@@ -127,7 +127,8 @@ class JsonPages:
     `records` and `inner` are dotted paths to lists (`""`: the document itself is the list or the
     one record). With `inner`, one row is one inner element and `^` reaches the outer record.
     `total` is the path of the count the platform claims, checked against what arrived.
-    `empty_with`: an empty list may be left out where one of these paths is there instead.
+    `empty_with`: an empty list may be left out where one of these paths is there instead (beside
+    the list; of an inner one in its record), and so may a total of zero.
     `inner_or_itself`: a record without the inner list is one row itself, read through `^`.
     `header` is the path of a list of objects whose `name`s name the cells, where a record is a
     list of cells; a contract's column then names its cell.

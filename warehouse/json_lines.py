@@ -10,8 +10,8 @@ from warehouse.database import literal
 from warehouse.facts import facts_of, kept, named
 from warehouse.files import NUMBERED
 from warehouse.lines import lines_of
-from warehouse.pages import Tree, plant, reach
 from warehouse.reading import Reading
+from warehouse.trees import Tree, plant, reach
 
 
 def read_json_lines(

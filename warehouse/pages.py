@@ -6,16 +6,14 @@ written out again, unless it must be shown in quarantine.
 
 import json
 from pathlib import Path
-from typing import Any
 
 from extractors.source import JsonPages
 from warehouse.columns import Column, ContractUnclear
 from warehouse.database import literal
 from warehouse.reading import Reading
+from warehouse.trees import Tree, json_path, plant, reach
 
 PAGE = "cast(struct_extract(request, 'page') as bigint)"
-
-Tree = dict[str, Any]
 
 
 def read_pages(file: Path, shape: JsonPages, columns: tuple[Column, ...], bound: int) -> Reading:
@@ -86,24 +84,6 @@ def _place(name: str, path: str, shape: JsonPages) -> tuple[str, list[str]]:
     return "record", path.split(".")
 
 
-def plant(tree: Tree, path: list[str], leaf: Any, said_by: str) -> None:
-    """Add a leaf to what is taken out of a document; raises ContractUnclear when two clash."""
-    *steps, last = path
-    for step in steps:
-        tree = tree.setdefault(step, {})
-        if not isinstance(tree, dict):
-            raise ContractUnclear(f"{said_by}: {step!r} is read whole by another column")
-    if tree.setdefault(last, leaf) != leaf:
-        raise ContractUnclear(f"{said_by}: {last!r} is taken apart by another column")
-
-
-def reach(base: str, path: list[str]) -> str:
-    """Return SQL for a place inside a struct."""
-    for step in path:
-        base = f"struct_extract({base}, {literal(step)})"
-    return base
-
-
 def _named_cells(shape: JsonPages) -> str:
     """Return SQL of a list of records, each the cells of a row beside the header's names."""
     assert shape.header
@@ -154,7 +134,7 @@ def _rows(documents: str, inner: str | None) -> str:
 
 def _second_look(file: Path, shape: JsonPages, bound: int) -> str:
     """Return a query of request, around and record as the JSON that was served, and position."""
-    listed = f"json_extract(json, {_json_path(['body', *_split(shape.records)], '[*]')})"
+    listed = f"json_extract(json, {json_path(['body', *_split(shape.records)], '[*]')})"
     if not shape.records:
         one = "json_extract(json, '$.body')"
         listed = f"case when json_type({one}) = 'ARRAY' then {listed} else [{one}] end"
@@ -166,9 +146,9 @@ def _second_look(file: Path, shape: JsonPages, bound: int) -> str:
     inner = None
     if shape.inner:
         path = _split(shape.inner)
-        inner = f"json_extract(around, {_json_path(path, '[*]')})"
+        inner = f"json_extract(around, {json_path(path, '[*]')})"
         if shape.inner_or_itself:
-            kind = f"coalesce(json_type(around, {_json_path(path)}), 'NULL')"
+            kind = f"coalesce(json_type(around, {json_path(path)}), 'NULL')"
             inner = f"case when {kind} = 'NULL' then [null] else {inner} end"
     return f"select *, {PAGE} as page from ({_rows(documents, inner)})"
 
@@ -178,13 +158,9 @@ def _missing(column: Column, shape: JsonPages) -> str:
     absent = []
     for place, path in _places(column, shape):
         served = "struct_extract(request, 'served')" if place == "request" else place
-        absent.append(f"not coalesce(json_exists({served}, {_json_path(path)}), false)")
+        absent.append(f"not coalesce(json_exists({served}, {json_path(path)}), false)")
     return " and ".join(absent)
 
 
 def _split(path: str) -> list[str]:
     return path.split(".") if path else []
-
-
-def _json_path(steps: list[str], tail: str = "") -> str:
-    return literal("$" + "".join(f'."{step}"' for step in steps) + tail)

@@ -6,7 +6,7 @@ import random
 import pytest
 from landed_windows import House, paged, toy
 
-from extractors.contract import Contract, Count, Text, column, key
+from extractors.contract import Contract, Count, Day, Flag, Text, column, key
 from extractors.documents import Unexpected, count_rows, records_of
 from extractors.source import JsonPages
 
@@ -270,3 +270,39 @@ def test_whatever_is_served_is_loaded_put_aside_or_refused_and_always_accounted_
         assert report.refused or report.served == kept == counts[report.account]
     assert house.things("count(*), count(distinct (account, thing_id))")[0][0] > 500
     assert house.rows("select count(*) from meta.quarantine where payload is null") == [(0,)]
+
+
+class Report(Contract):
+    """A row of a report: cells by their place, and what the answer says of itself."""
+
+    on_date: Day = key("dimensionValues[0].value", reading="compact_day")
+    medium: Text = key("dimensionValues[1].value", reading="json")
+    sessions: Count = column("metricValues[0].value", reading="text")
+    is_partial: Flag = column("^.metadata.dataLossFromOtherRow")
+    read: Count = column("^.metadata.samples[0].read", reading="text")
+
+    class Config:
+        strict = True
+        unique = ["on_date", "medium"]  # noqa: RUF012
+
+
+def test_cells_are_found_by_their_place_beside_what_the_answer_says_of_itself(tmp_path):
+    shape = paged(inner="rows", total="rowCount", empty_with=("metadata",))
+    house = House(tmp_path, streams=(toy(contract=Report, format=shape),))
+
+    def row(day, medium, *sessions):
+        cells = [{"value": value} for value in (day, medium)]
+        return {"dimensionValues": cells, "metricValues": [{"value": n} for n in sessions]}
+
+    rows = [row("20261121", "cpc", "12"), row("20261122", "(other)"), row("2026-11-22", "x", "1")]
+    metadata = {"dataLossFromOtherRow": True, "samples": [{"read": "5"}]}
+    pages = [({"page": 1}, {"rows": rows, "metadata": metadata, "rowCount": 3})]
+    pages += [({"page": 2}, {"metadata": {"samples": []}})]
+    house.land(pages=pages, count=3)
+    (report,) = house.load()
+    assert (report.loaded, report.quarantined) == (2, 1)
+    assert house.things("on_date::varchar, medium, sessions, is_partial, read") == [
+        ("2026-11-21", "cpc", 12, True, 5),
+        ("2026-11-22", "(other)", None, True, 5),
+    ]
+    assert list(house.refused().values()) == ["on_date: no day (YYYYMMDD)"]
