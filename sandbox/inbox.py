@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from sandbox import accesslog, costs
+from sandbox import accesslog, costs, ga4_export
 from sandbox.company import FOUNDED
 from sandbox.counters import counters
 from sandbox.exports import exports
@@ -53,6 +53,8 @@ def deliver(world: World, inbox: Path, now: int, history_days: int) -> None:
             text = "".join(f"{line}\n" for _, line in accesslog.lines(world, on))
             # Without time and name inside, the same day gives the same bytes; level 1 is fast.
             write_bytes(path, gzip.compress(text.encode(), 1, mtime=0))
+    for on in ga4_export.dues(inbox / "ga4_export", now):
+        write_bytes(ga4_export.path_of(inbox / "ga4_export", on), ga4_export.packed(world, on, now))
     month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     month = (month - timedelta(days=1)).replace(day=1)
     path = inbox / "facebook_export" / f"facebook_posts_{month:%Y-%m}.csv"

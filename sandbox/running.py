@@ -14,6 +14,7 @@ from sandbox.ledger import Ledger
 from sandbox.platforms.bluesky import Bluesky
 from sandbox.platforms.facebook import Facebook
 from sandbox.platforms.google_ads import GoogleAds
+from sandbox.platforms.ga4 import Ga4
 from sandbox.platforms.hubspot import HubSpot
 from sandbox.platforms.instagram import Instagram
 from sandbox.platforms.linkedin import LinkedIn
@@ -32,6 +33,7 @@ PLATFORMS: dict[str, Callable[[World], Platform]] = {
     "bluesky": Bluesky,
     "facebook": Facebook,
     "google_ads": GoogleAds,
+    "ga4": Ga4,
     "hubspot": HubSpot,
     "instagram": Instagram,
     "linkedin": LinkedIn,

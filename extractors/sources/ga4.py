@@ -42,7 +42,6 @@ METRICS = (
     "sessions",
     "engagedSessions",
     "totalUsers",
-    "newUsers",
     "screenPageViews",
     "keyEvents",
     "userEngagementDuration",
@@ -68,10 +67,9 @@ class SiteDays(Contract):
     sessions: Count = column("metricValues[0].value", reading="text", ge=0)
     engaged_sessions: Count = column("metricValues[1].value", reading="text", ge=0)
     total_users: Count = column("metricValues[2].value", reading="text", ge=0)
-    new_users: Count = column("metricValues[3].value", reading="text", ge=0)
-    page_views: Count = column("metricValues[4].value", reading="text", ge=0)
-    key_events: Money = column("metricValues[5].value", reading="text", ge=0)  # credit is divided
-    engagement_seconds: Count = column("metricValues[6].value", reading="text", ge=0)
+    page_views: Count = column("metricValues[3].value", reading="text", ge=0)
+    key_events: Money = column("metricValues[4].value", reading="text", ge=0)  # credit is divided
+    engagement_seconds: Count = column("metricValues[5].value", reading="text", ge=0)
     day_zone: Text = column("request.time_zone", nullable=False)
     has_other_row: Flag = column("^.metadata.dataLossFromOtherRow")
     is_thresholded: Flag = column("^.metadata.subjectToThresholding")
@@ -97,10 +95,9 @@ class Traffic(Contract):
     sessions: Count = column("metricValues[0].value", reading="text", ge=0)
     engaged_sessions: Count = column("metricValues[1].value", reading="text", ge=0)
     total_users: Count = column("metricValues[2].value", reading="text", ge=0)
-    new_users: Count = column("metricValues[3].value", reading="text", ge=0)
-    page_views: Count = column("metricValues[4].value", reading="text", ge=0)
-    key_events: Money = column("metricValues[5].value", reading="text", ge=0)
-    engagement_seconds: Count = column("metricValues[6].value", reading="text", ge=0)
+    page_views: Count = column("metricValues[3].value", reading="text", ge=0)
+    key_events: Money = column("metricValues[4].value", reading="text", ge=0)
+    engagement_seconds: Count = column("metricValues[5].value", reading="text", ge=0)
     day_zone: Text = column("request.time_zone", nullable=False)
     has_other_row: Flag = column("^.metadata.dataLossFromOtherRow")
     is_thresholded: Flag = column("^.metadata.subjectToThresholding")

@@ -1,10 +1,10 @@
 """GA4's BigQuery event export, as files: every event with its visitor, the way to journeys.
 
 Reference: https://support.google.com/analytics/answer/7029846. A daily table `events_YYYYMMDD` is
-exported to newline-delimited JSON (gzip) or Parquet under its own name, for three days after its day
-again and again: a file delivered again under its name replaces what it said of that day. BigQuery
-writes 64-bit numbers into JSON as text. Do not deliver `events_intraday_…`, which is dropped when
-the day is complete.
+exported to newline-delimited JSON (gzip) or Parquet under its own name, and again on the three days
+after: a file delivered again under its name replaces what it said of that day. BigQuery writes
+64-bit numbers into JSON as text. Do not deliver `events_intraday_*`: it is dropped when the day is
+complete.
 """
 
 from extractors.contract import Contract, Day, Instant, Text, column
@@ -30,8 +30,8 @@ class Events(Contract):
     event_on: Day = column("event_date", reading="compact_day", nullable=False)
     happened_at: Instant = column("event_timestamp", reading="epoch_us", nullable=False)
     event_name: Text = column("event_name", nullable=False)
-    user_pseudo_id: Text = column("user_pseudo_id", privacy="identifier")
-    user_id: Text = column("user_id", privacy="identifier")
+    visitor_hmac: Text = column("user_pseudo_id", privacy="identifier")
+    user_id_hmac: Text = column("user_id", privacy="identifier")
     bundle_id: Text = column("event_bundle_sequence_id", reading="id")
     batch_event_index: Text = column("batch_event_index", reading="id")
     event_params: Text = column("event_params", reading="raw", privacy="personal")
