@@ -21,9 +21,9 @@ METRICS = {
     "userEngagementDuration": "TYPE_SECONDS",
 }
 OTHER = "(other)"
-MOST_ROWS_A_DAY = 60  # a real property folds from 50,000 on
+MOST_ROWS_A_DAY = 66  # a real property folds from 50,000 on
 SAMPLED_DAYS, SAMPLED = 28, 4  # a longer report looks at every fourth session
-THRESHOLD_EVERY, FEWEST_USERS = 5, 2  # on such days rows of one person are withheld
+THRESHOLD_EVERY, FEWEST_USERS = 11, 2  # on such days rows of one person are withheld
 
 Row = tuple[str, ...]
 

@@ -36,6 +36,8 @@ ENDPOINTS = {
     ("facebook", "comments"): "post/comments",
     ("google_ads", "spend"): "search/spend",
     ("google_ads", "campaign_days"): "search/campaign",
+    ("ga4", "site_days"): "report/days",
+    ("ga4", "traffic"): "report/traffic",
     ("hubspot", "contacts"): "contacts/search",
     ("hubspot", "deals"): "deals/search",
     ("hubspot", "deal_contacts"): "deals/contacts",

@@ -1,8 +1,8 @@
 with
 
-web_days as (
+web as (
 
-    select * from {{ ref('int_web__days') }}
+    select * from {{ ref('int_web__compared') }}
 
 ),
 
@@ -39,19 +39,6 @@ company as (
 
 ),
 
-page_views as (
-
-    select
-        'page_views' as fact,
-        source,
-        cast(date_trunc('month', on_date) as date) as month_start,
-        sum(page_views) as figure
-    from web_days
-    where counted_as = 'counted'
-    group by source, date_trunc('month', on_date)
-
-),
-
 sale_counts as (
 
     select
@@ -78,12 +65,6 @@ revenue as (
 
 figures as (
 
-    select
-        page_views.*,
-        'web' as record_fact,
-        {{ var('tolerance_page_views') }} as tolerance
-    from page_views
-    union all
     select
         sale_counts.*,
         'sales' as record_fact,
@@ -144,6 +125,21 @@ compared as (
             and other_sources.source = others.source
     left join of_record as record_of
         on coalesce(recorded.record_fact, others.record_fact) = record_of.fact
+
+),
+
+web_compared as (
+
+    select
+        fact,
+        cast(date_trunc('month', on_date) as date) as month_start,
+        source_of_record,
+        sum(figure_of_record) as figure_of_record,
+        other_source,
+        sum(other_figure) as other_figure,
+        max(tolerance) as tolerance
+    from web
+    group by fact, date_trunc('month', on_date), source_of_record, other_source
 
 ),
 
@@ -239,6 +235,8 @@ ad_costs as (
 unioned as (
 
     select * from compared
+    union all
+    select * from web_compared
     union all
     select * from refunds
     union all

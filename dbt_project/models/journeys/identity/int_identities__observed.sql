@@ -87,6 +87,14 @@ pairs as (
     from links
     union all
     select
+        linked_node as left_node,
+        visitor_node as right_node,
+        'link' as tie,
+        linked_at
+    from all_links
+    where starts_with(linked_node, 'user:')
+    union all
+    select
         node as left_node,
         node as right_node,
         'identity' as tie,

@@ -1,6 +1,6 @@
 with
 
--- A log has the agent itself, Umami the name it gave the browser.
+-- A log has the agent itself, the others the name they gave the browser.
 agents as (
 
     select distinct
@@ -86,7 +86,7 @@ matched as (
         rules.rank
     from agents
     inner join rules on rules.match = 'browser' and agents.agent = rules.pattern
-    where agents.source = 'umami'
+    where agents.source <> 'access_log'
 
 )
 

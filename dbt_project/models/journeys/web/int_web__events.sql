@@ -57,6 +57,7 @@ select
     cast(md5(concat_ws('|', source, account, event_id)) as uuid) as event_key,
     visitor_node,
     visitor_key,
+    user_node,
     happened_at,
     hostname,
     path,

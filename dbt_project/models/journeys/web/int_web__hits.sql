@@ -38,7 +38,7 @@ select
     events.happened_at,
     events.hostname,
     case
-        when events.path not like '%@%' and events.path not ilike '%\%40%' then events.path
+        when not contains(events.path, '@') and not contains(events.path, '%40') then events.path
     end as path,
     coalesce(events.referrer_host, referrers.referrer_host) as referrer_host,
     queries.utm_source,
@@ -50,8 +50,10 @@ select
     queries.click_node,
     queries.web_id,
     case
-        when queries.web_id is not null or queries.click_node is not null then events.visitor_node
+        when coalesce(queries.web_id, queries.click_node, events.user_node) is not null
+            then events.visitor_node
     end as linked_node,
+    events.user_node,
     events.country,
     events.device,
     events.browser,
@@ -67,9 +69,10 @@ select
             events.happened_at
             > events.observed_at + interval '{{ var("clock_tolerance_hours") }} hours'
             then 'future'
-        when events.source = 'umami' and events.event_type not in (1, 2) then 'no visit'
-        when events.source = 'umami' and agents.agent_kind = 'crawler' then 'crawler'
-        when events.source = 'umami' then null
+        when events.visitor_node is null then 'no visitor'
+        when events.source <> 'access_log' and events.event_type not in (1, 2) then 'no visit'
+        when events.source <> 'access_log' and agents.agent_kind = 'crawler' then 'crawler'
+        when events.source <> 'access_log' then null
         when events.method not in ('GET', 'POST') then 'method'
         when events.status not between 200 and 399 then 'status'
         when assets.extension is not null then 'asset'

@@ -6,10 +6,21 @@
 
 with
 
+-- The other systems saw the same browsers under other names.
+web_of_record as (
+
+    select source
+    from {{ source('config', 'sources_of_record') }}
+    where fact = 'web' and source <> 'access_log'
+
+),
+
 hits as (
 
-    select * from {{ ref('int_web__hits') }}
-    where source = 'umami' and linked_node is not null and exclusion is null
+    select hits.*
+    from {{ ref('int_web__hits') }} as hits
+    inner join web_of_record on hits.source = web_of_record.source
+    where hits.linked_node is not null and hits.exclusion is null
 
 ),
 
@@ -28,6 +39,13 @@ links as (
         happened_at
     from hits
     where click_node is not null
+    union all
+    select
+        linked_node as visitor_node,
+        user_node as linked_node,
+        happened_at
+    from hits
+    where user_node is not null
 
 )
 

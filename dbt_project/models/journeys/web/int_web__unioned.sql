@@ -8,6 +8,12 @@ umami as (
 
 ),
 
+ga4_export as (
+
+    select * from {{ ref('stg_ga4_export__events') }}
+
+),
+
 access_log as (
 
     select * from {{ ref('stg_access_log__requests') }}
@@ -21,6 +27,7 @@ unioned as (
         account,
         event_id,
         visitor_node,
+        cast(null as varchar) as user_node,
         happened_at,
         hostname,
         -- A page that is one script keeps its tags behind the #, which Umami leaves in the path.
@@ -50,6 +57,29 @@ unioned as (
         account,
         event_id,
         visitor_node,
+        user_node,
+        happened_at,
+        hostname,
+        path,
+        query,
+        cast(null as varchar) as referrer_host,
+        referrer,
+        event_type,
+        cast(null as varchar) as method,
+        cast(null as bigint) as status,
+        cast(null as varchar) as user_agent,
+        country,
+        device,
+        browser,
+        observed_at
+    from ga4_export
+    union all
+    select
+        source,
+        account,
+        event_id,
+        visitor_node,
+        cast(null as varchar) as user_node,
         happened_at,
         cast(null as varchar) as hostname,
         path,
@@ -73,6 +103,7 @@ select
     account,
     event_id,
     visitor_node,
+    user_node,
     happened_at,
     hostname,
     path,

@@ -1,0 +1,28 @@
+with
+
+site_days as (
+
+    select * from {{ source('ga4', 'site_days') }}
+
+)
+
+select
+    'ga4' as source,
+    account,
+    property_id,
+    on_date,
+    day_zone,
+    sessions,
+    engaged_sessions,
+    total_users,
+    page_views,
+    key_events,
+    engagement_seconds,
+    -- Google leaves out what does not apply.
+    coalesce(samples_read < samples, false) as is_sampled,
+    coalesce(is_thresholded, false) as is_thresholded,
+    coalesce(has_other_row, false) as has_other_row,
+    observed_at,
+    ledger_seq
+
+from site_days
