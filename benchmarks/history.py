@@ -35,8 +35,8 @@ STEPS = ("extract", "load", "models")
 DAY = dt.timedelta(days=1)
 #: Three years after the sandbox's company was founded, at the hour of the nightly run.
 LAST = dt.datetime(2026, 11, 2, 2, tzinfo=dt.UTC)
-#: The site's second count of the same visits, and hand-made exports: more bytes of the same kind.
-LEFT_OUT = ("access_log:", "facebook_export:")
+#: The site's other counts of the same visits, and hand-made exports: more bytes of the same kind.
+LEFT_OUT = ("access_log:", "facebook_export:", "ga4:", "ga4_export:")
 
 
 @dataclass

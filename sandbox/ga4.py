@@ -57,7 +57,7 @@ class Day(NamedTuple):
     is_refused: np.ndarray
 
 
-@lru_cache(maxsize=512)  # a day of a thousand events takes 60 kB
+@lru_cache(maxsize=64)  # reports go on week by week; a day takes 60 kB at scale 1
 def day(world: World, on: date, is_settled: bool) -> Day:
     """Return what GA4 knows of a local day, with or without what comes late."""
     events = pageviews.events(world, starts(on), starts(on + timedelta(days=1)))
@@ -72,7 +72,7 @@ def day(world: World, on: date, is_settled: bool) -> Day:
     return Day(events, np.cumsum(is_first) - 1, refused)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def sessions(world: World, on: date, is_settled: bool) -> tuple[Session, ...]:
     """Return the sessions GA4 reports of a local day."""
     events, session, refused = day(world, on, is_settled)
