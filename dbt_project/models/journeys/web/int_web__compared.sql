@@ -146,7 +146,7 @@ beginnings as (
 
 -- Days before either of the two was read, or after the other's files end, are no difference. That
 -- the source of record has ended is one.
-spans as (
+shared_days as (
 
     select
         others.fact,
@@ -160,6 +160,25 @@ spans as (
 
 ),
 
+-- Files end at midnight somewhere: the UTC days at either end may be there in part only.
+spans as (
+
+    select
+        fact,
+        other_source,
+        tolerance,
+        case
+            when fact = 'page_views' and last_on > first_on + 1 then first_on + 1
+            else first_on
+        end as first_on,
+        case
+            when fact = 'page_views' and last_on > first_on + 1 then last_on - 1
+            else last_on
+        end as last_on
+    from shared_days
+
+),
+
 others_within as (
 
     select others.*
@@ -168,7 +187,7 @@ others_within as (
         on
             others.fact = spans.fact
             and others.source = spans.other_source
-            and others.on_date >= spans.first_on
+            and others.on_date between spans.first_on and spans.last_on
 
 ),
 
