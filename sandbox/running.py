@@ -13,8 +13,8 @@ from sandbox.faults import Fault
 from sandbox.ledger import Ledger
 from sandbox.platforms.bluesky import Bluesky
 from sandbox.platforms.facebook import Facebook
-from sandbox.platforms.google_ads import GoogleAds
 from sandbox.platforms.ga4 import Ga4
+from sandbox.platforms.google_ads import GoogleAds
 from sandbox.platforms.hubspot import HubSpot
 from sandbox.platforms.instagram import Instagram
 from sandbox.platforms.linkedin import LinkedIn

@@ -200,6 +200,13 @@ SOURCE = Source(
     account_fields=("property_id", "time_zone"),
     secrets=("client_id", "client_secret"),
     login=google_login(SCOPES, service_accounts=True),
+    steps=(
+        "Open console.cloud.google.com > APIs & Services > Library; enable Analytics Data API.",
+        "Either Credentials > Create credentials > Service account, with a key file in JSON: its "
+        "path goes into GA4_SERVICE_ACCOUNT_FILE;",
+        "or Credentials > Create credentials > OAuth client ID, of the type `Desktop app`.",
+        "In Analytics: Admin > Property access management: let that account, or you, be Viewer.",
+    ),
     auth=lambda account, secrets, base_url: Google(account, secrets, scopes=SCOPES),
     classify=classify,
     confirm=confirm,

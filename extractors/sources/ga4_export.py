@@ -66,6 +66,10 @@ SOURCE = Source(
     name="ga4_export",
     docs="https://support.google.com/analytics/answer/7029846",
     account_fields=("files",),
+    steps=(
+        "Nothing to log in to: link GA4 to BigQuery (Admin > BigQuery links) and have the tables "
+        "events_YYYYMMDD put, as JSON lines or Parquet, where pipeline.yml says.",
+    ),
     streams=(
         Stream(
             name="events",
