@@ -1,0 +1,253 @@
+"""Pinterest (organic): pins, their lifetime counters, their days and the account's days.
+
+Reference: https://developers.pinterest.com/docs/api/v5/. All days are UTC, also where Pinterest's
+own pages show another zone. There is no way to read what people write under a pin, only how many
+did. Days are told 90 days back, and only of business accounts.
+"""
+
+import datetime as dt
+import re
+
+from requests import Response
+
+from extractors.contract import Contract, Count, Day, Flag, Text, column, key
+from extractors.dialects import by_status, complaint
+from extractors.oauth import OAuth, Refreshed
+from extractors.paging import cursor
+from extractors.source import (
+    Ask,
+    Index,
+    Json,
+    JsonPages,
+    Kind,
+    Parent,
+    Reaction,
+    Request,
+    Source,
+    Stream,
+    Verdict,
+)
+
+#: Counts of a day. Rates and averages are left out: they do not add up. OUTBOUND_CLICK leaves
+#: Pinterest, PIN_CLICK only opens the pin; comments and reactions are told for a lifetime only.
+METRICS = ("IMPRESSION", "OUTBOUND_CLICK", "PIN_CLICK", "SAVE", "USER_FOLLOW", "PROFILE_VISIT")
+VIDEO_METRICS = (
+    *("VIDEO_MRC_VIEW", "VIDEO_START", "VIDEO_10S_VIEW", "VIDEO_V50_WATCH_TIME"),
+    "QUARTILE_95_PERCENT_VIEW",
+)
+ACCOUNT_METRICS = ("ENGAGEMENT", "IMPRESSION", "OUTBOUND_CLICK", "PIN_CLICK", "SAVE")
+#: With an offset by the reference; the API is also seen to leave it out, and means UTC.
+MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?$"
+#: A call fails for a day more than 90 days back; that bound moves at midnight, so keep clear of it.
+KEPT = dt.timedelta(days=89)
+#: When a day is final Pinterest does not say beforehand; each day says whether it is.
+SETTLES_IN = dt.timedelta(days=7)
+DAY = dt.timedelta(days=1)
+
+
+class Pins(Contract):
+    """A pin the account owns, or one on a group board it takes part in."""
+
+    pin_id: Text = key("id")
+    created_at: Text = column("created_at", nullable=False, str_matches=MOMENT)
+    title: Text = column("title")
+    description: Text = column("description")
+    link_url: Text = column("link")
+    media_type: Text = column("media.media_type")
+    board_id: Text = column("board_id", reading="id")
+    is_owner: Flag = column("is_owner")
+    has_been_promoted: Flag = column("has_been_promoted")
+
+    class Config:
+        """One row per pin."""
+
+        strict = True
+        unique = ["pin_id"]
+
+
+class PinCounts(Contract):
+    """Lifetime counters as they stand now; pins of before 2023-03-20 may have none."""
+
+    pin_id: Text = key("id")
+    impressions: Count = column("pin_metrics.lifetime_metrics.impression", ge=0)
+    outbound_clicks: Count = column("pin_metrics.lifetime_metrics.clickthrough", ge=0)
+    pin_clicks: Count = column("pin_metrics.lifetime_metrics.pin_click", ge=0)
+    reactions: Count = column("pin_metrics.lifetime_metrics.reaction", ge=0)
+    comments: Count = column("pin_metrics.lifetime_metrics.comment", ge=0)
+
+    class Config:
+        """One row per pin and observation."""
+
+        strict = True
+        unique = ["pin_id"]
+
+
+class PinDays(Contract):
+    """What happened on a pin on one day, as far as `data_status` lets it count."""
+
+    pin_id: Text = key("request.parent_id")
+    on_date: Day = key("date", reading="text")
+    data_status: Text = column("data_status", nullable=False)
+    impressions: Count = column("metrics.IMPRESSION", ge=0)
+    outbound_clicks: Count = column("metrics.OUTBOUND_CLICK", ge=0)
+    pin_clicks: Count = column("metrics.PIN_CLICK", ge=0)
+    saves: Count = column("metrics.SAVE", ge=0)
+    follows: Count = column("metrics.USER_FOLLOW", ge=0)
+    profile_visits: Count = column("metrics.PROFILE_VISIT", ge=0)
+    video_views: Count = column("metrics.VIDEO_MRC_VIEW", ge=0)
+    video_starts: Count = column("metrics.VIDEO_START", ge=0)
+    video_10s_views: Count = column("metrics.VIDEO_10S_VIEW", ge=0)
+    video_watch_ms: Count = column("metrics.VIDEO_V50_WATCH_TIME", ge=0)
+    video_95pct_views: Count = column("metrics.QUARTILE_95_PERCENT_VIEW", ge=0)
+
+    class Config:
+        """One row per pin and UTC day."""
+
+        strict = True
+        unique = ["pin_id", "on_date"]
+
+
+class AccountDays(Contract):
+    """What happened on all pins of the account on one day, advertising left out."""
+
+    on_date: Day = key("date", reading="text")
+    data_status: Text = column("data_status", nullable=False)
+    engagements: Count = column("metrics.ENGAGEMENT", ge=0)
+    impressions: Count = column("metrics.IMPRESSION", ge=0)
+    outbound_clicks: Count = column("metrics.OUTBOUND_CLICK", ge=0)
+    pin_clicks: Count = column("metrics.PIN_CLICK", ge=0)
+    saves: Count = column("metrics.SAVE", ge=0)
+
+    class Config:
+        """One row per account and UTC day."""
+
+        strict = True
+        unique = ["on_date"]
+
+
+def dialect(response: Response, body: Json) -> Verdict:
+    """Judge by status; how long to wait may stand in the message alone."""
+    verdict = by_status(response, body)
+    if verdict.reaction is Reaction.WAIT and verdict.wait_seconds is None:
+        told = re.search(r"retry after (\d+) second", complaint(body), re.IGNORECASE)
+        return Verdict(Reaction.WAIT, verdict.reason, float(told[1]) if told else None)
+    return verdict
+
+
+def pin_days(ask: Ask) -> list[Request]:
+    """Ask for all days a pin has had and Pinterest still tells: one call, however many they are.
+
+    The one endpoint that takes many pins is a beta that most apps are refused.
+    """
+    (pin_id,) = ask.parent_ids
+    told = ask.told.get(pin_id, {})
+    today = ask.as_of.date()
+    first, last = max(today - KEPT, _born(told.get("created_at"))), today - DAY
+    if first > last:
+        return []
+    is_video = told.get("media.media_type") == "video"
+    metrics = (*METRICS, *VIDEO_METRICS) if is_video else METRICS
+    return [
+        Request(
+            f"pins/{pin_id}/analytics",
+            {
+                "start_date": f"{first}",
+                "end_date": f"{last}",
+                "metric_types": ",".join(metrics),
+                "app_types": "ALL",
+                "split_field": "NO_SPLIT",
+            },
+            context={"parent_id": pin_id},
+        )
+    ]
+
+
+def _born(created_at: Json) -> dt.date:
+    """Return the UTC day of a pin's time; the earliest there is where it is not told."""
+    if not created_at:
+        return dt.date.min
+    moment = dt.datetime.fromisoformat(created_at)
+    return (moment.astimezone(dt.UTC) if moment.tzinfo else moment).date()
+
+
+def account_days(ask: Ask) -> list[Request]:
+    """Ask for the organic days of the window."""
+    first, last = ask.window.days("UTC")
+    return [
+        Request(
+            "user_account/analytics",
+            {
+                "start_date": f"{first}",
+                "end_date": f"{last}",
+                "content_type": "ORGANIC",
+                "metric_types": ",".join(ACCOUNT_METRICS),
+                "app_types": "ALL",
+                "split_field": "NO_SPLIT",
+            },
+        )
+    ]
+
+
+LOGIN = OAuth(
+    authorize_url="https://www.pinterest.com/oauth/",
+    token_url="https://api.pinterest.com/v5/oauth/token",
+    scopes=("boards:read", "pins:read", "user_accounts:read"),
+    pkce=False,
+    client="basic",
+    # Apps older than 2025-09-25 get refresh tokens that can be renewed only when they say so.
+    token_params={"continuous_refresh": "true"},
+    refresh_days=60,
+)
+
+SOURCE = Source(
+    name="pinterest",
+    docs="https://developers.pinterest.com/docs/api/v5/",
+    base_url="https://api.pinterest.com/v5",
+    secrets=("client_id", "client_secret"),
+    login=LOGIN,
+    auth=lambda account, secrets, base_url: Refreshed(LOGIN, account, secrets, base_url),
+    classify=dialect,
+    ping=lambda account: Request("pins", {"page_size": 1}),
+    streams=(
+        Stream(
+            name="pins",
+            kind=Kind.ENTITY,
+            contract=Pins,
+            format=JsonPages(records="items"),
+            index=Index(id="id", at="created_at", tells=("created_at", "media.media_type")),
+            # The list cannot be asked for a window and its order is not documented: it is read
+            # whole. 10,000 pins are 40 calls.
+            requests=lambda ask: [Request("pins", {"page_size": 250})],
+            next_page=cursor("bookmark", "bookmark"),
+        ),
+        Stream(
+            name="pin_counts",
+            kind=Kind.SNAPSHOT,
+            contract=PinCounts,
+            format=JsonPages(records="items"),
+            requests=lambda ask: [Request("pins", {"page_size": 250, "pin_metrics": "true"})],
+            next_page=cursor("bookmark", "bookmark"),
+        ),
+        Stream(
+            name="pin_days",
+            kind=Kind.FLOW,
+            contract=PinDays,
+            format=JsonPages(records="all.daily_metrics"),
+            parent=Parent("pins"),
+            event_at="on_date",
+            requests=pin_days,
+        ),
+        Stream(
+            name="account_days",
+            kind=Kind.FLOW,
+            contract=AccountDays,
+            format=JsonPages(records="all.daily_metrics"),
+            event_at="on_date",
+            requests=account_days,
+            overlap=SETTLES_IN,
+            chunk=dt.timedelta(days=30),  # of a long backfill only what is too old fails
+            history=KEPT,
+            whole_days_in="UTC",
+        ),
+    ),
+)
