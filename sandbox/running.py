@@ -21,6 +21,7 @@ from sandbox.platforms.linkedin import LinkedIn
 from sandbox.platforms.linkedin_ads import LinkedInAds
 from sandbox.platforms.mastodon import Mastodon
 from sandbox.platforms.meta_ads import MetaAds
+from sandbox.platforms.pinterest import Pinterest
 from sandbox.platforms.stripe import Stripe
 from sandbox.platforms.umami import Umami
 from sandbox.platforms.x import X
@@ -40,6 +41,7 @@ PLATFORMS: dict[str, Callable[[World], Platform]] = {
     "linkedin_ads": LinkedInAds,
     "mastodon": Mastodon,
     "meta_ads": MetaAds,
+    "pinterest": Pinterest,
     "stripe": Stripe,
     "umami": Umami,
     "x": X,
