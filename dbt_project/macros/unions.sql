@@ -9,3 +9,7 @@ posted_hour
 platform, account, interaction_id, post_id, answers_id, kind, happened_at, author_hmac, is_own,
 is_hidden, likes
 {%- endmacro -%}
+
+{%- macro account_day_columns() -%}
+platform, source, account, metric_id, on_date, day_zone, value, observed_at
+{%- endmacro -%}

@@ -12,57 +12,76 @@ accounts as (
 
 ),
 
+-- Days of which the platform itself says that they are not counted to the end.
+provisional as (
+
+    select
+        source,
+        account,
+        metric_id,
+        on_date
+    from {{ ref('stg_pinterest__account_days') }}
+    where is_provisional
+
+),
+
 bluesky as (
 
-    select * from {{ ref('stg_bluesky__account_days') }}
+    select {{ account_day_columns() }} from {{ ref('stg_bluesky__account_days') }}
 
 ),
 
 facebook as (
 
-    select * from {{ ref('stg_facebook__account_days') }}
+    select {{ account_day_columns() }} from {{ ref('stg_facebook__account_days') }}
 
 ),
 
 file_drop as (
 
-    select * from {{ ref('stg_file_drop__account_days') }}
+    select {{ account_day_columns() }} from {{ ref('stg_file_drop__account_days') }}
 
 ),
 
 instagram as (
 
-    select * from {{ ref('stg_instagram__account_days') }}
+    select {{ account_day_columns() }} from {{ ref('stg_instagram__account_days') }}
 
 ),
 
 linkedin as (
 
-    select * from {{ ref('stg_linkedin__account_days') }}
+    select {{ account_day_columns() }} from {{ ref('stg_linkedin__account_days') }}
 
 ),
 
 mastodon as (
 
-    select * from {{ ref('stg_mastodon__account_days') }}
+    select {{ account_day_columns() }} from {{ ref('stg_mastodon__account_days') }}
+
+),
+
+pinterest as (
+
+    select {{ account_day_columns() }} from {{ ref('stg_pinterest__account_days') }}
 
 ),
 
 x as (
 
-    select * from {{ ref('stg_x__account_days') }}
+    select {{ account_day_columns() }} from {{ ref('stg_x__account_days') }}
 
 ),
 
 youtube as (
 
-    select * from {{ ref('stg_youtube__account_days') }}
+    select {{ account_day_columns() }} from {{ ref('stg_youtube__account_days') }}
 
 ),
 
 youtube_analytics as (
 
-    select * from {{ ref('stg_youtube_analytics__account_days') }}
+    select {{ account_day_columns() }} from {{ ref('stg_youtube_analytics__account_days') }}
 
 ),
 
@@ -79,6 +98,8 @@ unioned as (
     select * from linkedin
     union all
     select * from mastodon
+    union all
+    select * from pinterest
     union all
     select * from x
     union all
@@ -99,8 +120,17 @@ select
     unioned.day_zone,
     unioned.observed_at,
     unioned.value,
-    {{ served_state('unioned.value') }} as state
+    case
+        when provisional.metric_id is not null and unioned.value is not null then 'estimated'
+        else {{ served_state('unioned.value') }}
+    end as state
 
 from unioned
 inner join registry on unioned.metric_id = registry.metric_id
 left join accounts on unioned.source = accounts.source and unioned.account = accounts.account
+left join provisional
+    on
+        unioned.source = provisional.source
+        and unioned.account = provisional.account
+        and unioned.metric_id = provisional.metric_id
+        and unioned.on_date = provisional.on_date

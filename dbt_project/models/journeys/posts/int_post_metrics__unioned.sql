@@ -44,6 +44,12 @@ mastodon as (
 
 ),
 
+pinterest as (
+
+    select * from {{ ref('stg_pinterest__post_metrics') }}
+
+),
+
 x as (
 
     select * from {{ ref('stg_x__post_metrics') }}
@@ -71,6 +77,8 @@ unioned as (
     select * from linkedin
     union all
     select * from mastodon
+    union all
+    select * from pinterest
     union all
     select * from x
     union all

@@ -36,6 +36,12 @@ mastodon as (
 
 ),
 
+pinterest as (
+
+    select * from {{ ref('stg_pinterest__links') }}
+
+),
+
 x as (
 
     select * from {{ ref('stg_x__links') }}
@@ -61,6 +67,8 @@ links as (
     select * from linkedin
     union all
     select * from mastodon
+    union all
+    select * from pinterest
     union all
     select * from x
     union all

@@ -64,6 +64,12 @@ mastodon as (
 
 ),
 
+pinterest as (
+
+    select {{ post_columns() }} from {{ ref('stg_pinterest__posts') }}
+
+),
+
 x as (
 
     select {{ post_columns() }} from {{ ref('stg_x__posts') }}
@@ -91,6 +97,8 @@ unioned as (
     select * from linkedin
     union all
     select * from mastodon
+    union all
+    select * from pinterest
     union all
     select * from x
     union all
