@@ -13,7 +13,7 @@ from requests import Response
 from extractors.contract import Contract, Count, Day, Flag, Text, column, key
 from extractors.dialects import by_status, complaint
 from extractors.oauth import OAuth, Refreshed
-from extractors.paging import cursor
+from extractors.paging import cursor, dig
 from extractors.source import (
     Ask,
     Index,
@@ -42,6 +42,8 @@ MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?$"
 KEPT = dt.timedelta(days=89)
 #: When a day is final Pinterest does not say beforehand; each day says whether it is.
 SETTLES_IN = dt.timedelta(days=7)
+#: Late edits of a pin are looked for this long.
+MOVES_FOR = dt.timedelta(days=28)
 DAY = dt.timedelta(days=1)
 
 
@@ -126,8 +128,15 @@ class AccountDays(Contract):
 
 
 def dialect(response: Response, body: Json) -> Verdict:
-    """Judge by status; how long to wait may stand in the message alone."""
+    """Judge by status; how long to wait may stand in the message alone.
+
+    A list of pins is read back to a day, so it must run from its newest end. Pinterest does so, but
+    nowhere says so: another order would lose pins without a word.
+    """
     verdict = by_status(response, body)
+    times = [item.get("created_at") or "" for item in (dig(body, "items") or ())]
+    if verdict.reaction is Reaction.ACCEPT and times and times[0][:19] < times[-1][:19]:
+        return Verdict(Reaction.FAIL, "the pins do not come newest first, as they must to be read")
     if verdict.reaction is Reaction.WAIT and verdict.wait_seconds is None:
         told = re.search(r"retry after (\d+) second", complaint(body), re.IGNORECASE)
         return Verdict(Reaction.WAIT, verdict.reason, float(told[1]) if told else None)
@@ -215,18 +224,22 @@ SOURCE = Source(
             contract=Pins,
             format=JsonPages(records="items"),
             index=Index(id="id", at="created_at", tells=("created_at", "media.media_type")),
-            # The list cannot be asked for a window and its order is not documented: it is read
-            # whole. 10,000 pins are 40 calls.
+            # The list cannot be asked for a window; the loop stops behind the window's start.
             requests=lambda ask: [Request("pins", {"page_size": 250})],
             next_page=cursor("bookmark", "bookmark"),
+            newest_first=True,
+            overlap=MOVES_FOR,
         ),
         Stream(
             name="pin_counts",
             kind=Kind.SNAPSHOT,
             contract=PinCounts,
             format=JsonPages(records="items"),
+            index=Index(id="id", at="created_at"),
             requests=lambda ask: [Request("pins", {"page_size": 250, "pin_metrics": "true"})],
             next_page=cursor("bookmark", "bookmark"),
+            newest_first=True,
+            overlap=KEPT,  # pins are found for months, and a page holds 250
         ),
         Stream(
             name="pin_days",
