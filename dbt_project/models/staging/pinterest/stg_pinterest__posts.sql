@@ -13,8 +13,13 @@ select
     'pinterest' as source,
     account,
     pin_id as post_id,
-    -- With an offset or without one; without one it is UTC.
-    try_cast(created_at as timestamp) as posted_at,
+    -- Without an offset it is UTC.
+    make_timestamp(epoch_us(try_cast(
+        case
+            when regexp_matches(created_at, '(Z|[+-]\d\d:?\d\d)$') then created_at
+            else created_at || 'Z'
+        end as timestamptz
+    ))) as posted_at,
     case
         when starts_with(media_type, 'multiple_') then 'carousel'
         else lower(media_type)
