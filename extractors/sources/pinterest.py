@@ -204,7 +204,8 @@ LOGIN = OAuth(
     pkce=False,
     client="basic",
     # Apps older than 2025-09-25 get refresh tokens that can be renewed only when they say so.
-    token_params={"continuous_refresh": "true"},
+    code_params={"continuous_refresh": "true"},
+    refresh_params={"continuous_refresh": "true"},
     refresh_days=60,
 )
 
@@ -214,6 +215,12 @@ SOURCE = Source(
     base_url="https://api.pinterest.com/v5",
     secrets=("client_id", "client_secret"),
     login=LOGIN,
+    steps=(
+        "Convert the account to a business account; others have no analytics.",
+        "Open developers.pinterest.com > My apps > Connect app; enter the redirect URI "
+        "{redirect_uri}.",
+        "Copy App ID and App secret key: they are PINTEREST_CLIENT_ID and PINTEREST_CLIENT_SECRET.",
+    ),
     auth=lambda account, secrets, base_url: Refreshed(LOGIN, account, secrets, base_url),
     classify=dialect,
     ping=lambda account: Request("pins", {"page_size": 1}),
