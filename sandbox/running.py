@@ -19,6 +19,7 @@ from sandbox.platforms.hubspot import HubSpot
 from sandbox.platforms.instagram import Instagram
 from sandbox.platforms.linkedin import LinkedIn
 from sandbox.platforms.linkedin_ads import LinkedInAds
+from sandbox.platforms.mailchimp import Mailchimp
 from sandbox.platforms.mastodon import Mastodon
 from sandbox.platforms.meta_ads import MetaAds
 from sandbox.platforms.pinterest import Pinterest
@@ -39,6 +40,7 @@ PLATFORMS: dict[str, Callable[[World], Platform]] = {
     "instagram": Instagram,
     "linkedin": LinkedIn,
     "linkedin_ads": LinkedInAds,
+    "mailchimp": Mailchimp,
     "mastodon": Mastodon,
     "meta_ads": MetaAds,
     "pinterest": Pinterest,

@@ -17,6 +17,12 @@
     end
 {%- endmacro %}
 
+{#- The tag that names the post. A mailing is one campaign: mail tools write utm_campaign into each
+    of its links, and utm_content seldom. -#}
+{% macro naming_tag(is_mail, content, campaign) -%}
+    coalesce({{ content }}, case when {{ is_mail }} then {{ campaign }} end)
+{%- endmacro %}
+
 {#- A page as it is compared: host without www, path decoded and without its last slash; of the
     home page the host and a slash. NULL when either is not known. -#}
 {% macro page_of(host, path) -%}
@@ -47,7 +53,8 @@
             then if({{ on_platform }}.is_registered, 'link_id', 'link_code_and_platform')
         when {{ on_platform }}.posts > 1 then 'ambiguous'
         when {{ anywhere }}.post_id is not null and {{ anywhere }}.is_registered then 'link_id'
-        when {{ anywhere }}.link_code is not null and {{ touch }}.platform is not null then 'none'
+        when {{ anywhere }}.link_code is not null and {{ touch }}.told_platform is not null
+            then 'none'
         when {{ anywhere }}.post_id is not null then 'link_code'
         when {{ anywhere }}.posts > 1 then 'ambiguous'
         when {{ anywhere }}.link_code is not null then 'none'

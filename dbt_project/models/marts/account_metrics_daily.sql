@@ -55,6 +55,12 @@ linkedin as (
 
 ),
 
+mailchimp as (
+
+    select {{ account_day_columns() }} from {{ ref('stg_mailchimp__account_days') }}
+
+),
+
 mastodon as (
 
     select {{ account_day_columns() }} from {{ ref('stg_mastodon__account_days') }}
@@ -96,6 +102,8 @@ unioned as (
     select * from instagram
     union all
     select * from linkedin
+    union all
+    select * from mailchimp
     union all
     select * from mastodon
     union all

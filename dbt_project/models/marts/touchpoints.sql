@@ -111,7 +111,12 @@ described as (
     select
         in_scope.*,
         coalesce(people.person_id, in_scope.identity_key) as person_id,
-        {{ link_code('in_scope.utm_content') }} as link_code,
+        {{ link_code(naming_tag(
+            "in_scope.channel = 'Email'", 'in_scope.utm_content', 'in_scope.utm_campaign'
+        )) }} as link_code,
+        -- Mail is a channel of its own: whatever sent it, its mailings are posted there.
+        coalesce(in_scope.platform, case when in_scope.channel = 'Email' then 'email' end)
+            as told_platform,
         -- A log does not say which site it is of: it is ours, when we have only one.
         {{ page_of(
             'coalesce(in_scope.landing_host, own_sites.only_domain)', 'in_scope.landing_path'
@@ -119,7 +124,11 @@ described as (
         -- An ad is no post, also where it leads to the same page.
         case
             when not starts_with(in_scope.channel, 'Paid')
-                then coalesce(in_scope.platform, click_ids.platform)
+                then coalesce(
+                    in_scope.platform,
+                    click_ids.platform,
+                    case when in_scope.channel = 'Email' then 'email' end
+                )
         end as page_platform,
         coalesce(in_scope.platform, click_ids.platform) = click_ids.platform
             as is_platform_proven
@@ -149,7 +158,7 @@ matched as (
     left join codes as on_platform
         on
             described.link_code = on_platform.link_code
-            and described.platform = on_platform.platform
+            and described.told_platform = on_platform.platform
     left join codes as anywhere
         on described.link_code = anywhere.link_code and anywhere.platform = 'any'
     left join pages as on_page

@@ -39,7 +39,13 @@ of_another_code as (
     {% if touchpoints %}
         select touchpoints.touchpoint_id
         from {{ touchpoints }} as touchpoints
-        inner join codes on {{ link_code('touchpoints.utm_content') }} = codes.link_code
+        inner join codes
+            on
+                {{ link_code(naming_tag(
+                    "touchpoints.channel = 'Email'",
+                    'touchpoints.utm_content',
+                    'touchpoints.utm_campaign'
+                )) }} = codes.link_code
     {% else %}
         select cast(null as uuid) as touchpoint_id
         from codes

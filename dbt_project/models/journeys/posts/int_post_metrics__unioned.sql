@@ -38,6 +38,12 @@ linkedin as (
 
 ),
 
+mailchimp as (
+
+    select * from {{ ref('stg_mailchimp__post_metrics') }}
+
+),
+
 mastodon as (
 
     select * from {{ ref('stg_mastodon__post_metrics') }}
@@ -75,6 +81,8 @@ unioned as (
     select * from instagram
     union all
     select * from linkedin
+    union all
+    select * from mailchimp
     union all
     select * from mastodon
     union all

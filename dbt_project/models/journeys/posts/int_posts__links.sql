@@ -30,6 +30,12 @@ linkedin as (
 
 ),
 
+mailchimp as (
+
+    select * from {{ ref('stg_mailchimp__links') }}
+
+),
+
 mastodon as (
 
     select * from {{ ref('stg_mastodon__links') }}
@@ -66,6 +72,8 @@ links as (
     union all
     select * from linkedin
     union all
+    select * from mailchimp
+    union all
     select * from mastodon
     union all
     select * from pinterest
@@ -92,6 +100,10 @@ select
     platform,
     post_id,
     url,
-    {{ query_value('query', 'utm_content') }} as link_code
+    {{ naming_tag(
+        "platform = 'email'",
+        query_value('query', 'utm_content'),
+        query_value('query', 'utm_campaign')
+    ) }} as link_code
 
 from queries

@@ -58,6 +58,12 @@ linkedin as (
 
 ),
 
+mailchimp as (
+
+    select {{ post_columns() }} from {{ ref('stg_mailchimp__posts') }}
+
+),
+
 mastodon as (
 
     select {{ post_columns() }} from {{ ref('stg_mastodon__posts') }}
@@ -95,6 +101,8 @@ unioned as (
     select * from instagram
     union all
     select * from linkedin
+    union all
+    select * from mailchimp
     union all
     select * from mastodon
     union all

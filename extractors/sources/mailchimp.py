@@ -1,0 +1,236 @@
+"""Mailchimp: the campaigns that were sent, their reports, the links clicked, the audiences' sizes.
+
+Reference: https://mailchimp.com/developer/marketing/api/. A campaign is a post of the platform
+`email`. Only totals are asked for: no address of a recipient is read. Opens are what mail programs
+load, and Apple's load everything; clicks include scanners that follow each link.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from requests import Response
+
+from extractors.auth import Basic, LoginRefused
+from extractors.contract import Contract, Count, Instant, Text, column, key
+from extractors.dialects import by_status, told_to_wait
+from extractors.paging import with_params
+from extractors.source import (
+    Account,
+    Ask,
+    Index,
+    Json,
+    JsonPages,
+    Kind,
+    NextPage,
+    Parent,
+    Reaction,
+    Request,
+    Source,
+    Stream,
+    Verdict,
+)
+
+PAGE = 1000  # the most records a page holds
+HOSTS = ".api.mailchimp.com"
+#: A campaign may go out by its readers' time zones or in batches: it is listed when the last is.
+GOES_OUT_FOR = dt.timedelta(days=7)
+
+
+class Campaigns(Contract):
+    """A mailing that was sent, with what its readers saw first."""
+
+    campaign_id: Text = key("id")
+    kind: Text = column("type")
+    sent_at: Instant = column("send_time", nullable=False)
+    list_id: Text = column("recipients.list_id")
+    subject: Text = column("settings.subject_line")
+    title: Text = column("settings.title")
+    archive_url: Text = column("long_archive_url")
+
+    class Config:
+        """One row per campaign."""
+
+        strict = True
+        unique = ["campaign_id"]
+
+
+class Reports(Contract):
+    """Lifetime counters of a campaign as they stand now; a count that is absent is unknown."""
+
+    campaign_id: Text = key("id")
+    emails_sent: Count = column("emails_sent", ge=0)
+    opens: Count = column("opens.opens_total", ge=0)
+    unique_opens: Count = column("opens.unique_opens", ge=0)
+    opens_without_proxy: Count = column("opens.proxy_excluded_opens", ge=0)
+    unique_opens_without_proxy: Count = column("opens.proxy_excluded_unique_opens", ge=0)
+    clicks: Count = column("clicks.clicks_total", ge=0)
+    unique_clicks: Count = column("clicks.unique_clicks", ge=0)
+    clickers: Count = column("clicks.unique_subscriber_clicks", ge=0)
+    hard_bounces: Count = column("bounces.hard_bounces", ge=0)
+    soft_bounces: Count = column("bounces.soft_bounces", ge=0)
+    syntax_errors: Count = column("bounces.syntax_errors", ge=0)
+    unsubscribes: Count = column("unsubscribed", ge=0)
+
+    class Config:
+        """One row per campaign and observation."""
+
+        strict = True
+        unique = ["campaign_id"]
+
+
+class Links(Contract):
+    """An address a campaign links to, and how often it was followed until now."""
+
+    campaign_id: Text = key("request.parent_id")
+    link_id: Text = key("id")
+    url: Text = column("url", nullable=False)
+    clicks: Count = column("total_clicks", ge=0)
+    unique_clicks: Count = column("unique_clicks", ge=0)
+
+    class Config:
+        """One row per campaign and link."""
+
+        strict = True
+        unique = ["campaign_id", "link_id"]
+
+
+class Lists(Contract):
+    """An audience as it stands now."""
+
+    list_id: Text = key("id")
+    members: Count = column("stats.member_count", ge=0)
+
+    class Config:
+        """One row per audience and observation."""
+
+        strict = True
+        unique = ["list_id"]
+
+
+def dialect(response: Response, body: Json) -> Verdict:
+    """Judge by status, with the words of its problem documents; a bare 403 is the gate's 429."""
+    verdict = by_status(response, body)
+    if verdict.reaction is Reaction.ACCEPT:
+        return verdict
+    said = [body.get(name) for name in ("title", "detail")] if isinstance(body, dict) else []
+    reason = ": ".join([f"HTTP {response.status_code}", *(str(word) for word in said if word)])
+    if response.status_code == 403 and body is None:
+        # What is forbidden is told in JSON; the page of the gate before it says: too much.
+        return Verdict(Reaction.WAIT, reason, told_to_wait(response))
+    return Verdict(verdict.reaction, reason, verdict.wait_seconds)
+
+
+def login(account: Account, secrets: Mapping[str, str], base_url: str) -> Basic:
+    """Sign with the key, which ends in the data centre it belongs to; any user name will do."""
+    api_key = secrets["api_key"].strip()
+    host = urlsplit(base_url).hostname or ""
+    if host.endswith(HOSTS):
+        found = re.search(r"-([a-z]+\d+)$", api_key)
+        if not found:
+            raise LoginRefused("the key names no data centre: copy it whole, -us14 or so included")
+        if host != found[1] + HOSTS:
+            right = f"https://{found[1]}{HOSTS}/3.0"
+            raise LoginRefused(f"the key belongs to another data centre: base_url is {right}")
+    return Basic("likes-to-leads", api_key)
+
+
+def by_offset(records: str) -> NextPage:
+    """Follow offsets until as many records were served as the answer says there are."""
+
+    def follow(request: Request, body: Json, response: Response) -> Request | None:
+        reached = int(str(request.params["offset"])) + len(body[records])
+        is_more = body[records] and reached < int(body["total_items"])
+        return with_params(request, offset=reached) if is_more else None
+
+    return follow
+
+
+def listed(path: str, records: str, fields: tuple[str, ...], **more: Any) -> Request:
+    """Ask for the first page of a list, and for no more of a record than is kept."""
+    named = ",".join(["total_items", *(f"{records}.{name}" for name in fields)])
+    return Request(path, {"count": PAGE, "offset": 0, "fields": named, **more})
+
+
+def fields_of(contract: type[Contract]) -> tuple[str, ...]:
+    """Return the places a contract reads in a record."""
+    columns = contract.to_schema().columns.values()
+    paths = (column.metadata["path"] for column in columns)
+    return tuple(path for path in paths if not path.startswith("request."))
+
+
+def campaigns(of: Ask) -> list[Request]:
+    """Ask for what was sent in the window."""
+    since, before = (f"{at:%Y-%m-%dT%H:%M:%S+00:00}" for at in (of.window.start, of.window.end))
+    window = {"status": "sent", "since_send_time": since, "before_send_time": before}
+    return [listed("campaigns", "campaigns", fields_of(Campaigns), **window)]
+
+
+def reports(of: Ask) -> list[Request]:
+    """Ask for the counters of one campaign."""
+    (campaign_id,) = of.parent_ids
+    return [Request(f"reports/{campaign_id}", {"fields": ",".join(fields_of(Reports))})]
+
+
+def links(of: Ask) -> list[Request]:
+    """Ask for the addresses one campaign links to."""
+    (campaign_id,) = of.parent_ids
+    asked = listed(f"reports/{campaign_id}/click-details", "urls_clicked", fields_of(Links))
+    return [Request(asked.path, asked.params, context={"parent_id": campaign_id})]
+
+
+def lists(of: Ask) -> list[Request]:
+    """Ask for the audiences."""
+    return [listed("lists", "lists", fields_of(Lists))]
+
+
+SOURCE = Source(
+    name="mailchimp",
+    docs="https://mailchimp.com/developer/marketing/api/",
+    platform="email",
+    account_fields=("base_url",),
+    secrets=("api_key",),
+    auth=login,
+    classify=dialect,
+    ping=lambda account: Request("campaigns", {"count": 1, "fields": "total_items"}),
+    streams=(
+        Stream(
+            name="campaigns",
+            kind=Kind.ENTITY,
+            contract=Campaigns,
+            format=JsonPages(records="campaigns", total="total_items"),
+            index=Index(id="id", at="send_time"),
+            event_at="sent_at",
+            requests=campaigns,
+            next_page=by_offset("campaigns"),
+            overlap=GOES_OUT_FOR,
+        ),
+        Stream(
+            name="reports",
+            kind=Kind.SNAPSHOT,
+            contract=Reports,
+            format=JsonPages(records=""),
+            parent=Parent("campaigns"),
+            requests=reports,
+        ),
+        Stream(
+            name="links",
+            kind=Kind.ENTITY,
+            contract=Links,
+            format=JsonPages(records="urls_clicked", total="total_items"),
+            parent=Parent("campaigns"),
+            requests=links,
+            next_page=by_offset("urls_clicked"),
+        ),
+        Stream(
+            name="lists",
+            kind=Kind.SNAPSHOT,
+            contract=Lists,
+            format=JsonPages(records="lists", total="total_items"),
+            requests=lists,
+            next_page=by_offset("lists"),
+        ),
+    ),
+)
