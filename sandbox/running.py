@@ -34,8 +34,8 @@ from sandbox.world import World
 PLATFORMS: dict[str, Callable[[World], Platform]] = {
     "bluesky": Bluesky,
     "facebook": Facebook,
-    "google_ads": GoogleAds,
     "ga4": Ga4,
+    "google_ads": GoogleAds,
     "hubspot": HubSpot,
     "instagram": Instagram,
     "linkedin": LinkedIn,

@@ -192,6 +192,11 @@ SOURCE = Source(
     platform="email",
     account_fields=("base_url",),
     secrets=("api_key",),
+    steps=(
+        "Open Mailchimp > Profile > Extras > API keys > Create A Key: it is MAILCHIMP_API_KEY.",
+        "Its end, after the hyphen, is the data centre: write base_url: https://<that>."
+        "api.mailchimp.com/3.0 into pipeline.yml.",
+    ),
     auth=login,
     classify=dialect,
     ping=lambda account: Request("campaigns", {"count": 1, "fields": "total_items"}),
