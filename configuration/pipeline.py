@@ -3,12 +3,13 @@
 import datetime as dt
 import re
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from configuration.measuring import Attribution, Journeys
+from extractors.mapping import ACCOUNT_FIELDS, MappingRefused, mapping_of
 from extractors.source import Source, all_sources
 
 
@@ -29,6 +30,16 @@ def _identifier(name: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", name):
         raise ValueError("use up to 63 lower-case letters, digits, - and _")
     return name
+
+
+def _flat(said: dict[str, Any], outer: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in said.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{outer}{key}.")
+        elif value is not None:
+            flat[f"{outer}{key}"] = str(value)
+    return flat
 
 
 class Strict(BaseModel):
@@ -65,13 +76,7 @@ class AccountEntry(BaseModel):
 
     def as_account(self) -> dict[str, str]:
         """Return what the extractors read: flat text; `a: {b: c}` is told as `a.b`."""
-        dumped = {**self.model_dump(), **(self.model_extra or {})}
-        flat: dict[str, str] = {}
-        for key, value in dumped.items():
-            inner = value if isinstance(value, dict) else {"": value}
-            names = {f"{key}.{name}" if name else key: said for name, said in inner.items()}
-            flat |= {name: str(said) for name, said in names.items() if said is not None}
-        return flat
+        return _flat({**self.model_dump(), **(self.model_extra or {})})
 
 
 class SourcesOfRecord(Strict):
@@ -145,6 +150,9 @@ class Pipeline(Strict):
                 _zone(given[name])
             except ValueError as error:
                 raise ValueError(f"{where}: {name}: {error}") from None
+        if source.mapped:
+            Pipeline._has_a_mapping(source, entry, where)
+            return
         if missing := set(source.account_fields) - given.keys():
             raise ValueError(f"{where}: {', '.join(sorted(missing))} is missing")
         for name in source.settings.keys() & given.keys():
@@ -158,3 +166,23 @@ class Pipeline(Strict):
             raise ValueError(f"{where}: unknown key {', '.join(sorted(unknown))}")
         if source.confirm_entry and (wrong := source.confirm_entry(entry.as_account())):
             raise ValueError(f"{where}: {wrong}")
+
+    @staticmethod
+    def _has_a_mapping(source: Source, entry: AccountEntry, where: str) -> None:
+        given = entry.model_extra or {}
+        if unknown := sorted(given.keys() - set(ACCOUNT_FIELDS)):
+            known = ", ".join(ACCOUNT_FIELDS)
+            raise ValueError(f"{where}.{unknown[0]}: unknown key; a table takes {known}")
+        try:
+            mapping_of(source, entry.as_account())
+        except MappingRefused as error:
+            raise ValueError(f"{where}.{error.place}: {error.words}") from None
+        if not given.get("table"):
+            return
+        if not source.optional_secrets:
+            raise ValueError(f"{where}.table: {source.name} reads files only")
+        if not entry.secrets_prefix:
+            raise ValueError(
+                f"{where}.table: say `secrets_prefix: SHOP`, say; the database's address and login"
+                " is then read from SHOP_DSN in .env"
+            )

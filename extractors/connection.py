@@ -13,7 +13,7 @@ from extractors.http import Api
 from extractors.learnt import Learnt
 from extractors.redaction import Redactor
 from extractors.renewing import Renewing
-from extractors.source import Account, Source
+from extractors.source import Account, Fetch, Source
 from extractors.throttle import Clock, Throttle
 from extractors.tokens import TokenStore
 from extractors.wire import Limits, Wire
@@ -55,6 +55,11 @@ class Connection:
     def __repr__(self) -> str:
         """Name source and account; never the secrets."""
         return f"Connection({self.source.name}, {self.account['name']})"
+
+    def fetch(self) -> Fetch:
+        """Return the source's own way to get pages."""
+        assert self.source.fetch
+        return self.source.fetch(self.source, self.account, self.secrets)
 
     def open(self) -> Api:
         """Return a session of its own for one thread; raises Misconfigured."""

@@ -1,4 +1,7 @@
-"""Land files people or servers deliver: each content once, packed, checked for being whole."""
+"""Land files people or servers deliver: each content once, packed, checked for being whole.
+
+A file that is read by a mapping lands once per content and mapping: another one makes other rows.
+"""
 
 import datetime as dt
 import fnmatch
@@ -11,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from extractors.headers import header_of
 from extractors.landing import Landing
+from extractors.mapping import TableMapping
 from extractors.parsed import Parsed
 from extractors.seals import DELIVERED, DELIVERED_PARQUET, Place, Seal, delivery_name, iso
-from extractors.source import Csv, JsonLines, JsonPages, Lines, Stream
+from extractors.source import Csv, JsonLines, JsonPages, Lines, Mapped, Stream
 from extractors.unsealed import Unsealed
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -31,12 +36,23 @@ class NotDeliverable(Exception):
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file found: where, the hash of its bytes, its name below the pattern, its place in line."""
+    """A file found: where, the hash of its bytes, its name below the pattern, its place in line.
+
+    `mapping` is what a table of others is read by.
+    """
 
     path: Path
     sha256: str
     name: str
     number: int
+    mapping: TableMapping | None = None
+
+    @property
+    def id(self) -> str:
+        """Name what makes its rows: the content, and the mapping where there is one."""
+        if self.mapping is None:
+            return self.sha256
+        return hashlib.sha256(f"{self.sha256} {self.mapping.id}".encode()).hexdigest()
 
 
 def find_files(pattern: str) -> list[Path]:
@@ -48,7 +64,13 @@ def find_files(pattern: str) -> list[Path]:
     return files
 
 
-def deliveries_due(landing: Landing, place: Place, stream: Stream, pattern: str) -> list[Delivery]:
+def deliveries_due(
+    landing: Landing,
+    place: Place,
+    stream: Stream,
+    pattern: str,
+    mapping: TableMapping | None = None,
+) -> list[Delivery]:
     """Return the files whose content has not landed yet, in the order of their paths.
 
     Where a later delivery takes back what an earlier one said, a file set back to an earlier
@@ -62,9 +84,10 @@ def deliveries_due(landing: Landing, place: Place, stream: Stream, pattern: str)
             latest.setdefault(seal.delivered_name, seal.delivered_sha256)
     due: dict[str, Delivery] = {}
     for number, path in enumerate(files_of(stream, pattern)):
-        sha256, name = _hash(path), name_of(path, pattern)
-        if sha256[:16] not in known or latest.get(name, sha256) != sha256:
-            due.setdefault(sha256, Delivery(path, sha256, name, number))
+        delivery = Delivery(path, _hash(path), name_of(path, pattern), number, mapping)
+        is_current = latest.get(delivery.name, delivery.sha256) == delivery.sha256
+        if delivery.id[:16] not in known or not is_current:
+            due.setdefault(delivery.id, delivery)
     return list(due.values())
 
 
@@ -104,10 +127,11 @@ def deliver(
     landing: Landing, place: Place, stream: Stream, delivery: Delivery, as_of: dt.datetime
 ) -> Seal:
     """Land one file; raises NotDeliverable when it is damaged or still being written."""
-    name = delivery_name(as_of, delivery.number, delivery.sha256)
+    _refuse_unmapped(delivery)
+    name = delivery_name(as_of, delivery.number, delivery.id)
     is_parsed = isinstance(stream.format, Parsed)  # whatever it is, its parser judges
     is_parquet = not is_parsed and _starts_with(delivery.path, PARQUET_MAGIC)
-    if is_parquet and stream.parquet is None:
+    if is_parquet and stream.parquet is None and not delivery.mapping:
         raise NotDeliverable(f"{delivery.path} is Parquet, which {place} does not read")
     file = DELIVERED_PARQUET if is_parquet else DELIVERED
     unsealed = landing.begin(place, name, file)
@@ -131,12 +155,21 @@ def deliver(
             delivered_name=delivery.name,
             delivered_sha256=delivery.sha256,
             delivered_modified_at=iso(modified_at(delivery.path)),
+            mapping=delivery.mapping.as_json() if delivery.mapping else None,
         )
         unsealed.seal(seal)
     except BaseException:
         unsealed.discard()
         raise
     return seal
+
+
+def _refuse_unmapped(delivery: Delivery) -> None:
+    """Raise NotDeliverable when a column the mapping names is not in the file."""
+    if delivery.mapping:
+        header = header_of(delivery.path, delivery.mapping.delimiter)
+        if wrong := delivery.mapping.refuse_header(header, str(delivery.path)):
+            raise NotDeliverable(wrong)
 
 
 def _counting(landing: Landing, place: Place, stream: Stream) -> list[str]:
@@ -150,7 +183,7 @@ def _format(stream: Stream) -> Literal["json", "lines", "csv", "json_lines", "pa
             return "json"
         case Lines():
             return "lines"
-        case Csv():
+        case Csv() | Mapped():
             return "csv"
         case JsonLines():
             return "json_lines"

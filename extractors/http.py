@@ -10,7 +10,7 @@ from extractors.dialects import by_status
 from extractors.documents import Unexpected, count_rows, parse, records_of
 from extractors.learnt import Learnt
 from extractors.redaction import Redactor
-from extractors.source import Json, JsonPages, Reaction, Request, Source, Verdict
+from extractors.source import Json, JsonPages, Reaction, Request, Served, Source, Verdict
 from extractors.throttle import Clock, Patience, Throttle
 from extractors.wire import Refused, Wire, refuse
 
@@ -21,16 +21,11 @@ LONGEST_BACKOFF_SECONDS = 300
 
 
 @dataclass(frozen=True)
-class Page:
-    """One answer: the body as served but for secrets, its outer records, how many rows it has."""
+class Page(Served):
+    """An answer over HTTP: the body as served but for secrets, and what tells where to go on."""
 
-    request: Request
     response: Response
-    body: bytes
     document: Json
-    records: list[Json]
-    rows: int
-    missing: tuple[tuple[str, str], ...] = ()  # items it says it lacks, and why
 
 
 class Api:
@@ -140,7 +135,7 @@ class Api:
             raise Refused(replace(error.verdict, reason=said)) from None
         body = self.redactor.body(answer.body)
         missing = tuple((item, self.redactor.text(reason)) for item, reason in verdict.missing)
-        return Page(request, answer.response, body, document, records, rows, missing)
+        return Page(request, body, records, rows, answer.response, document, missing=missing)
 
 
 def _passes(error: BaseException) -> bool:

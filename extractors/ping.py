@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from extractors.connection import Connection, Misconfigured
-from extractors.deliveries import NotDeliverable, files_of, modified_at, name_of
+from extractors.deliveries import NotDeliverable, files_of, find_files, modified_at, name_of
+from extractors.headers import header_of
+from extractors.mapping import MappingRefused, mapping_of
 from extractors.outcome import remedy
 from extractors.paging import dig
 from extractors.parsed import Delivered, Parsed, Unreadable
-from extractors.source import Account, Reaction, Source, Stream
+from extractors.source import Account, Reaction, Request, Source, Stream
 from extractors.throttle import Clock, Patience
 from extractors.tokens import TokenStore
 from extractors.wire import Limits, Refused
@@ -36,6 +38,8 @@ def ping(
         source, account, secrets, Impatient(), limits=limits or Limits(), tokens=tokens
     )
     try:
+        if source.mapped:
+            return _look_at_table(source, account, secrets)
         if source.ping is None:
             fields = sorted({s.files for s in source.streams if s.requests is None})
             named = [name for name in fields if account.get(name)]
@@ -56,7 +60,7 @@ def ping(
             api.close()
         if source.confirm and (wrong := source.confirm(account, page.document)):
             return Ping(False, wrong)
-    except (Misconfigured, NotDeliverable) as error:
+    except (Misconfigured, MappingRefused, NotDeliverable) as error:
         return Ping(False, connection.redactor.text(error))
     except Refused as error:
         advice = remedy(source, error.verdict.reaction)
@@ -85,6 +89,22 @@ def _judged(stream: Stream, account: Account) -> Iterator[tuple[bool, str]]:
         else:
             if read.unread:
                 yield True, f"{name}: nothing explains {', '.join(read.unread)}"
+
+
+def _look_at_table(source: Source, account: Account, secrets: Mapping[str, str]) -> Ping:
+    """Look whether a table of others has the columns that are mapped."""
+    mapping = mapping_of(source, account)
+    if mapping.table:
+        assert source.fetch
+        for _ in source.fetch(source, account, secrets)(Request(mapping.table, {"limit": 1})):
+            pass
+        return Ping(True, "the table answers and has the columns that are mapped")
+    found = find_files(account["files"])
+    headers = {path: header_of(path, mapping.delimiter) for path in found}
+    for path, header in headers.items():
+        if wrong := mapping.refuse_header(header, str(path)):
+            return Ping(False, wrong)
+    return Ping(True, f"{len(found)} files found, each with the columns that are mapped")
 
 
 class Impatient(Clock):

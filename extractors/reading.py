@@ -6,20 +6,23 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
-from extractors.chain import Unstable
+from extractors.chain import Unstable, pages
 from extractors.connection import Connection, Misconfigured
 from extractors.deliveries import NotDeliverable, deliver, deliveries_due
 from extractors.http import Api
 from extractors.landing import Landing
+from extractors.mapping import MappingRefused, TableMapping, mapping_of, of_table
 from extractors.names import Refusals
 from extractors.outcome import Outcome, remedy
 from extractors.seals import Place, iso
-from extractors.source import Account, Ask, Reaction, Request, Source, Stream, Window
+from extractors.source import Account, Ask, Mapped, Reaction, Request, Source, Stream, Window
 from extractors.throttle import Patience, Stopped
 from extractors.window import WindowLanding
-from extractors.windows import halves, parents_due, provisional, windows_due
+from extractors.windows import EPOCH, Sealed, halves, parents_due, provisional, windows_due
 from extractors.wire import Refused
 
 log = logging.getLogger(__name__)
@@ -66,7 +69,7 @@ def extract_stream(
     outcome = reading.outcome
     try:
         reading.run()
-    except (Misconfigured, NotDeliverable) as error:
+    except (Misconfigured, MappingRefused, NotDeliverable) as error:
         reading.fail(str(error), "Correct what it names, then run again.")
     except Stopped as error:
         reading.fail(str(error), "Nothing to do: the next run asks for what is missing.")
@@ -94,6 +97,7 @@ class Reading:
     progress: Progress
     outcome: Outcome = field(init=False)
     place: Place = field(init=False)
+    mapping: TableMapping | None = None
     pages_seen: int = 0
     records_seen: int = 0
 
@@ -112,26 +116,33 @@ class Reading:
 
     def run(self) -> None:
         """Land what is due."""
+        if isinstance(self.stream.format, Mapped):
+            self.mapping = mapping_of(self.connection.source, self.connection.account)
+            if not self.mapping.feeds(self.stream):
+                return  # the table has rows of another stream
+            self.stream = of_table(self.stream, self.mapping)
         if self.stream.requests is None:
             self._take_files()
             return
-        sealed = self.landing.sealed(self.place)
+        sealed = self._sealed()
         asked = self.explicit
         if self.stream.parent and not asked and self._parent_is_behind():
             asked = provisional(self.as_of)
-        due = windows_due(self.stream, self.as_of, self.history_days, sealed, asked)
+        due = windows_due(self.stream, self.as_of, self._history_days(), sealed, asked)
         parent_ids = self._parent_ids() if due and self.stream.parent else ()
         # A child with nothing to ask by is read as well: what does not exist is not overdue.
         if not due or (self.stream.parent and asked and not parent_ids):
             return
-        api = self.connection.open()
+        # Where the source fetches pages itself, there is no session to open.
+        api = None if self.connection.source.fetch else self.connection.open()
         failures = 0
         for window in due:
             verdict = self._take_window(api, window, parent_ids)
             failures = failures + 1 if verdict else 0
             if failures == FAILURES_IN_A_ROW or verdict in HOPELESS:
                 break
-        api.close()
+        if api:
+            api.close()
 
     def _take_files(self) -> None:
         pattern = self.connection.account.get(self.stream.files)
@@ -139,13 +150,31 @@ class Reading:
             return  # a file this company does not keep
         if not pattern:
             raise Misconfigured(f"pipeline.yml says no {self.stream.files!r} for this account")
-        for delivery in deliveries_due(self.landing, self.place, self.stream, str(pattern)):
+        due = deliveries_due(self.landing, self.place, self.stream, str(pattern), self.mapping)
+        for delivery in due:
             try:
                 sealed = deliver(self.landing, self.place, self.stream, delivery, self.as_of)
             except NotDeliverable as error:  # the files behind it are due all the same
                 self.fail(str(error), "Correct what it names, then run again.")
             else:
                 self.outcome.count(sealed)
+
+    def _sealed(self) -> list[Sealed]:
+        """Return what is sealed; of a table, what was read by the mapping of today."""
+        if self.mapping is None:
+            return self.landing.sealed(self.place)
+        mapping = self.mapping.as_json()
+        alike = takewhile(lambda seal: seal.mapping == mapping, self.landing.seals(self.place))
+        names = {(seal.as_of, seal.window_start, seal.window_end) for seal in alike}
+        return [
+            sealed
+            for sealed in self.landing.sealed(self.place)
+            if (iso(sealed.as_of), iso(sealed.start), iso(sealed.end)) in names
+        ]
+
+    def _history_days(self) -> int:
+        """Return how far back to ask; a table is read whole at first, as a file is."""
+        return (self.as_of - EPOCH).days if self.mapping else self.history_days
 
     def _parent_is_behind(self) -> bool:
         """Say whether windows of the parent are missing, so that its newest ids are not known."""
@@ -176,17 +205,16 @@ class Reading:
         return Place(self.place.source, self.place.account, self.stream.parent.stream)
 
     def _take_window(
-        self, api: Api, window: Window, parent_ids: tuple[str, ...]
+        self, api: Api | None, window: Window, parent_ids: tuple[str, ...]
     ) -> Reaction | None:
         """Land one window; return None, or the reaction it failed with."""
-        api.patience = Patience()
+        if api:
+            api.patience = Patience()
         refusals = self._refusals()
         spans, passes = [window], 1
         while True:
             requests = [each for span in spans for each in self._requests(span, parent_ids)]
-            landing = WindowLanding(
-                api, self.stream, self.place, self.as_of, window, self._say, refusals
-            )
+            landing = self._landing(api, window, refusals)
             try:
                 self.outcome.count(landing.seal(self.landing, requests))
                 if refusals and refusals.is_news:
@@ -209,6 +237,20 @@ class Reading:
             return None
         file = self.landing.names_file(self.place)
         return Refusals.read(file, self.stream.names, self.as_of)
+
+    def _landing(self, api: Api | None, window: Window, refusals: Refusals | None) -> WindowLanding:
+        """Return a window to be landed: through the session, or as the source gets its pages."""
+        return WindowLanding(
+            self.connection.source,
+            partial(pages, api, self.stream) if api else self.connection.fetch(),
+            self.stream,
+            self.place,
+            self.as_of,
+            window,
+            self._say,
+            refusals,
+            self.mapping.as_json() if self.mapping else None,
+        )
 
     def _window_failed(self, window: Window, error: Refused) -> Reaction:
         reaction = error.verdict.reaction

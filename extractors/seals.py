@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 SEAL = "seal.json"
 FAILURE = "failure.json"
@@ -50,6 +50,8 @@ class Seal:
     delivered_name: str | None = None  # below the folder the pattern names
     delivered_sha256: str | None = None  # of the file as it was delivered, packed or not
     delivered_modified_at: str | None = None  # as its file system said
+    mapping: dict[str, Any] | None = None  # by which somebody else's table is read
+    is_complete: bool = False  # what is absent from this reading was removed
     version: int = 1
 
 

@@ -6,7 +6,7 @@ Nothing in this module talks to the network; `all_sources()` finds the modules t
 import datetime as dt
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -161,7 +161,16 @@ class JsonLines:
     """Text files of one JSON object a line; what a line does not name is null."""
 
 
-Format = JsonPages | Lines | Csv | JsonLines | Parsed
+@dataclass(frozen=True)
+class Mapped:
+    """Tables of others, as files or in a database: pipeline.yml says which column is what.
+
+    A contract's paths are the words its mapping uses. `request.mapping` names the mapping,
+    `request.time_zone` its zone, and `request.delivery` the file's content, where it was a file.
+    """
+
+
+Format = JsonPages | Lines | Csv | JsonLines | Parsed | Mapped
 
 
 @dataclass(frozen=True)
@@ -313,6 +322,8 @@ class Source:
     version: Version | None = None  # where requests name one that ends
     #: Look at an account's entry in pipeline.yml; return what is wrong with it, or nothing.
     confirm_entry: Callable[[Account], str] | None = None
+    #: Gets pages otherwise than over HTTP, for accounts that are not read from files either.
+    fetch: "Fetcher | None" = None
     #: Compare pipeline.yml with the answer to `ping`; return what is wrong, or nothing.
     confirm: Callable[[Account, Json], str] | None = None
     min_interval_seconds: float = 0.0  # between requests, where the platform asks for it
@@ -334,9 +345,34 @@ class Source:
         asked = self.secrets if needed is None else needed
         return tuple(name for name in asked if name not in needless and not secrets.get(name))
 
+    @property
+    def mapped(self) -> tuple[Stream, ...]:
+        """Return the streams of tables whose columns pipeline.yml maps."""
+        return tuple(stream for stream in self.streams if isinstance(stream.format, Mapped))
+
     def stream(self, name: str) -> Stream:
         """Return the stream of that name."""
         return next(stream for stream in self.streams if stream.name == name)
+
+
+@dataclass(frozen=True)
+class Served:
+    """One answer as it lands: the body, its outer records, and how many rows it has.
+
+    `missing` are items it says it lacks, each with its reason.
+    """
+
+    request: Request
+    body: bytes
+    records: list[Json]
+    rows: int
+    missing: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+
+
+#: Yield the answers to one request, to its end; raises Refused when they cannot be had whole.
+Fetch = Callable[[Request], Iterator[Served]]
+#: Connect as an account, with its secrets, when the first answer is asked for.
+Fetcher = Callable[[Source, Account, Mapping[str, str]], Fetch]
 
 
 @cache

@@ -5,14 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractors.chain import pages
-from extractors.http import Api
 from extractors.indexing import indexed
 from extractors.landing import Landing
 from extractors.names import Refusals
 from extractors.outcome import remedy
 from extractors.seals import PAGES, Place, Seal, iso, window_name
-from extractors.source import JsonPages, Reaction, Request, Stream, Window
+from extractors.source import Fetch, Reaction, Request, Source, Stream, Window
 from extractors.unsealed import Unsealed
 from extractors.wire import Refused, refuse
 
@@ -21,13 +19,15 @@ from extractors.wire import Refused, refuse
 class WindowLanding:
     """One window on its way to the disk, and what it holds so far."""
 
-    api: Api
+    source: Source
+    fetch: Fetch
     stream: Stream
     place: Place
     as_of: dt.datetime
     window: Window
     say: Callable[[int], None]  # told the rows of each page
     refusals: Refusals | None = None  # of a stream that asks for names
+    mapping: dict[str, Any] | None = None  # of a table of others
     answered: int = 0
     pages: int = 0
     records: int = 0
@@ -42,7 +42,7 @@ class WindowLanding:
             for request in requests:
                 self._ask(request, unsealed)
             if self.refusals:
-                advice = remedy(self.api.source, Reaction.SKIP)
+                advice = remedy(self.source, Reaction.SKIP)
                 self.gaps += self.refusals.gaps(list(requests), advice)
             if self.gaps and not self.answered and not self.stream.parent:
                 raise refuse(Reaction.FAIL, self.gaps[0]["reason"])
@@ -71,6 +71,8 @@ class WindowLanding:
             pages=self.pages,
             records=self.records,
             gaps=self.gaps,
+            mapping=self.mapping,
+            is_complete=self.stream.is_complete,
         )
 
     def _ask(self, wanted: Request, unsealed: Unsealed) -> None:
@@ -97,11 +99,10 @@ class WindowLanding:
 
     def _probe(self, refusals: Refusals, parts: list[Request], error: Refused) -> None:
         """Ask for each name alone, only to learn which is refused; raises where none is."""
-        assert isinstance(self.stream.format, JsonPages)
         known = len(refusals.refused)
         for part in parts:
             try:
-                self.api.answer(part, self.stream.format)
+                next(iter(self.fetch(part)))  # its first page tells
             except Refused as refused:
                 if not refused.verdict.for_all:
                     raise
@@ -111,7 +112,7 @@ class WindowLanding:
             raise refuse(Reaction.FAIL, reason)
 
     def _chain(self, request: Request, unsealed: Unsealed) -> None:
-        for page in pages(self.api, self.stream, request):
+        for page in self.fetch(request):
             self.pages += 1
             self.records += page.rows
             unsealed.page({**page.request.context, "page": self.pages}, page.body)
@@ -137,5 +138,5 @@ class WindowLanding:
         self._gap(item, error.verdict.reason)
 
     def _gap(self, item: str, reason: str) -> None:
-        advice = remedy(self.api.source, Reaction.SKIP)
+        advice = remedy(self.source, Reaction.SKIP)
         self.gaps.append({"item": item, "reason": reason, "remedy": advice})

@@ -6,6 +6,7 @@ from configuration.pipeline import AccountEntry, Pipeline
 from configuration.reading import ConfigurationError
 from configuration.secrets import secrets_of
 from extractors.extract import Assignment
+from extractors.mapping import mapping_of
 from extractors.outcome import Outcome
 from extractors.source import Account, Source, Stream, all_sources
 from warehouse.settings import AccountRow, Settings
@@ -41,7 +42,7 @@ def company_settings(pipeline: Pipeline) -> Settings:
     """Return what the models must know of the configuration."""
     company, sources = pipeline.company, all_sources()
     accounts = [
-        AccountRow(name, entry.name, sources[name].platform or name, entry.role)
+        AccountRow(name, entry.name, *_fed(sources[name], entry))
         for name in sources
         for entry in entries_of(pipeline, name)
     ]
@@ -65,6 +66,15 @@ def accounts_by_name(pipeline: Pipeline) -> dict[tuple[str, str], Account]:
         for source in all_sources()
         for entry in entries_of(pipeline, source)
     }
+
+
+def _fed(source: Source, entry: AccountEntry) -> tuple[str, str, str | None]:
+    """Return an account's platform and role, and of a table of others the one stream it feeds."""
+    if not source.mapped:
+        return source.platform or source.name, entry.role, None
+    mapping = mapping_of(source, entry.as_account())
+    stream = next(stream.name for stream in source.mapped if mapping.feeds(stream))
+    return mapping.values.get("platform", source.name), entry.role, stream
 
 
 def entries_of(pipeline: Pipeline, source: str) -> tuple[AccountEntry, ...]:

@@ -1,16 +1,19 @@
 """Bring one landed window to checked candidates, trying again where the first reading cannot."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
+from extractors.mapping import TableMapping
 from extractors.parsed import Parsed
 from extractors.seals import DELIVERED_PARQUET
-from extractors.source import Account, Csv, JsonLines, JsonPages, Lines, Stream
+from extractors.source import Account, Csv, JsonLines, JsonPages, Lines, Mapped, Stream
 from warehouse.columns import Column, columns_of
 from warehouse.files import NUMBERED, read_csv, read_lines
 from warehouse.json_lines import read_json_lines
+from warehouse.mapped import read_mapped, refuse_contradictions, refuse_misread_days
 from warehouse.mending import mend
 from warehouse.pages import read_pages
 from warehouse.parquet import read_parquet
@@ -33,7 +36,9 @@ def check(
     """
     window.verify()
     columns = columns_of(stream.contract)
-    if window.file.name == DELIVERED_PARQUET:
+    if isinstance(stream.format, Mapped):
+        tally = _check_mapped(con, window, columns)
+    elif window.file.name == DELIVERED_PARQUET:
         tally = _check_parquet(con, window, stream)
     elif isinstance(stream.format, JsonPages):
         tally = _check_pages(con, window.file, stream.format, columns)
@@ -49,6 +54,21 @@ def check(
         )
     refuse_bad_window(con, tally)
     return tally
+
+
+def _check_mapped(
+    con: duckdb.DuckDBPyConnection, window: Landed, columns: tuple[Column, ...]
+) -> Tally:
+    """Check rows of a table of others; of rows with one key that differ none is right."""
+    if window.format == "json":
+        tally = _check_pages(con, window.file, JsonPages(records=""), columns)
+    else:
+        try:
+            tally = scan(con, read_mapped(con, window, columns), columns)
+        finally:
+            con.unregister(NUMBERED)
+        refuse_misread_days(con, TableMapping(**(window.mapping or {})))
+    return replace(tally, refused=tally.refused + refuse_contradictions(con, columns))
 
 
 def _check_file(con: duckdb.DuckDBPyConnection, window: Landed, stream: Stream) -> Tally:

@@ -1,12 +1,14 @@
 """Replace identifiers by keyed HMACs: the same person joins, nobody can be told.
 
 Only distinct values leave the engine, and they come back as a table: neither the key nor a value
-ever stands in SQL text. An e-mail address is compared trimmed and in lower case, all else exactly.
+ever stands in SQL text. An e-mail address is compared trimmed and in lower case, a telephone number
+without its spacing, all else exactly.
 The pseudonym of an office's address (info@, sales@) says so by a prefix: several people read it.
 """
 
 import csv
 import hmac
+import re
 from functools import cache
 from pathlib import Path
 
@@ -23,15 +25,21 @@ SHORTEST_KEY_BYTES = 16
 #: and rebuild the warehouse from the landing.
 ROLE_LOCAL_PARTS = Path(__file__).with_name("role_local_parts.csv")
 ROLE = "role:"
+#: How people space a telephone number: `+49 (170) 123-45/67`.
+SPACING = re.compile(r"[\s()./\u2010-\u2015-]")
+INTERNATIONAL = re.compile("^00")
 
 
 def pseudonym(column: str, value: str, key: bytes) -> str:
     """Return the keyed HMAC-SHA256 of a value, 32 hex digits.
 
-    A column whose name begins with `email` holds addresses; `role:` stands before an office's.
+    A column whose name begins with `email` holds addresses; `role:` stands before an office's. One
+    that begins with `phone` holds numbers: spacing does not count, and 00 before a country is +.
     """
     is_address = column.startswith("email")
     written = value.strip().lower() if is_address else value
+    if column.startswith("phone"):
+        written = INTERNATIONAL.sub("+", SPACING.sub("", value))
     digest = hmac.digest(key, written.encode(), "sha256").hex()[:HEX_DIGITS]
     return ROLE + digest if is_address and is_role(written) else digest
 

@@ -32,9 +32,9 @@ from warehouse.ledger import (
     next_seq,
     quarantine,
 )
-from warehouse.merge import PASSING, confirm_older, keep_winners, merge
+from warehouse.merge import PASSING, confirm_older, forget_other_mappings, keep_winners, merge
 from warehouse.reading import LoadRefused
-from warehouse.seals import Landed, read_seal, unloaded
+from warehouse.seals import Landed, is_superseded, read_seal, unloaded
 from warehouse.settings import Settings, write_settings
 from warehouse.tables import create_tables
 from warehouse.target import Target
@@ -77,6 +77,8 @@ def load(
                 continue
             account = (accounts or {}).get((window.source, window.account), {})
             report = _load_window(con, validator, window, sources, hash_key, account)
+            if report.refused and is_superseded(window, last):
+                continue  # the mapping was corrected, and the file is read by it as well
             reports.append(report)
             if progress:
                 progress(report)
@@ -112,7 +114,7 @@ def _load_window(
     stream = None
     try:
         stream = _stream(sources, window)
-        return _load(con, validator, window, stream, hash_key, report, account)
+        return _load(con, validator, window, stream, sources, hash_key, report, account)
     except LoadRefused as refusal:
         reason = str(refusal)
     except FATAL:
@@ -132,6 +134,7 @@ def _load(
     validator: Validator,
     window: Landed,
     stream: Stream,
+    sources: Mapping[str, Source],
     hash_key: bytes,
     report: LoadReport,
     account: Account,
@@ -161,6 +164,8 @@ def _load(
         quarantine(con, window, seq)
         to = Target(window.source, window.account, stream, window.as_of, seq)
         changes = merge(con, to)
+        if window.mapping and stream.kind is not Kind.SNAPSHOT:
+            changes += forget_other_mappings(con, to, window)
         if newer:
             confirm_older(con, to)
         # What later runs read is said again, so that the order of loading does not matter.
@@ -168,7 +173,8 @@ def _load(
             again = read_seal(window.folder.parent / name)
             again.verify()
             prepare(again)
-            changes += merge(con, replace(to, as_of=again.as_of))
+            as_landed = _stream(sources, again)
+            changes += merge(con, replace(to, as_of=again.as_of, stream=as_landed))
         if isinstance(stream.format, Parsed):
             close_file(con, window)
         else:
@@ -195,7 +201,7 @@ def _stream(sources: Mapping[str, Source], window: Landed) -> Stream:
             f"no source declares the stream {window.source}.{window.stream};"
             " restore its module in extractors/sources or move the landed folder away"
         )
-    return found[0]
+    return replace(found[0], is_complete=found[0].is_complete or window.is_complete)
 
 
 @contextmanager

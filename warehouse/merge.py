@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 import duckdb
 
+from extractors.mapping import TableMapping
 from extractors.source import Kind
 from warehouse.columns import Column, columns_of, keys_of
 from warehouse.database import one, quoted
 from warehouse.restatements import note_absences, note_restatements
 from warehouse.scan import CHECKED
+from warehouse.seals import Landed
 from warehouse.tables import KEY_HASH
 from warehouse.target import Target
 
@@ -96,6 +98,26 @@ def confirm_older(con: duckdb.DuckDBPyConnection, to: Target) -> None:
         f" and exists (select 1 from {PASSING} as passing where {_equal(to)}))",
         {"as_of": to.as_of},
     )
+
+
+def forget_other_mappings(con: duckdb.DuckDBPyConnection, to: Target, window: Landed) -> Changes:
+    """Delete what another mapping once made of the same file, or of the same database's table."""
+    assert window.mapping is not None
+    theirs = (
+        "account = $account and mapping <> $mapping and delivery is not distinct from $delivery"
+        " and observed_at <= $as_of"
+    )
+    values = {
+        "account": to.account,
+        "mapping": TableMapping(**window.mapping).id,
+        "delivery": window.delivered_sha256,
+        "as_of": to.as_of,
+    }
+    changes = Changes(
+        *one(con, f"select count(*), {_since(to)} from {to.table} where {theirs}", values)
+    )
+    con.execute(f"delete from {to.table} where {theirs}", values)
+    return changes
 
 
 def _find_known(con: duckdb.DuckDBPyConnection, to: Target) -> None:

@@ -35,6 +35,11 @@ class Landed:
     mtime_ns: int
     delivered_name: str | None = None
     modified_at: dt.datetime | None = None  # of the delivered file
+    delivered_sha256: str | None = None
+    format: str = "json"
+    #: Of a table of others: by which mapping it is read, and whether it is the whole table.
+    mapping: Mapping[str, Any] | None = None
+    is_complete: bool = False
     problem: str | None = None  # the seal itself cannot be read
 
     @property
@@ -80,6 +85,19 @@ def unloaded(landing: Path, known: Known) -> list[Landed]:
     return sorted(found, key=lambda window: (window.as_of, str(window)))
 
 
+def is_superseded(window: Landed, until: dt.datetime | None) -> bool:
+    """Say whether the same file landed again with another mapping, as one corrects a mistake."""
+    if window.mapping is None or window.delivered_sha256 is None:
+        return False
+    siblings = (path for path in window.folder.parent.iterdir() if (path / SEAL).is_file())
+    return any(
+        other.delivered_sha256 == window.delivered_sha256
+        and other.as_of > window.as_of
+        and (until is None or other.as_of <= until)
+        for other in map(read_seal, siblings)
+    )
+
+
 def place(folder: Path) -> tuple[str, str, str, str]:
     """Return source, account, stream and window of a window's folder."""
     source, account, stream, window_id = folder.parts[-4:]
@@ -115,6 +133,10 @@ def read_seal(folder: Path) -> Landed:
         mtime_ns=_stamp(seal_file) or 0,
         delivered_name=seal.get("delivered_name"),
         modified_at=utc(modified) if (modified := seal.get("delivered_modified_at")) else None,
+        delivered_sha256=seal.get("delivered_sha256"),
+        format=seal.get("format", "json"),
+        mapping=seal.get("mapping"),
+        is_complete=seal.get("is_complete", False),
         problem=problem,
     )
 

@@ -8,12 +8,16 @@ import duckdb
 
 @dataclass(frozen=True)
 class AccountRow:
-    """One account: whose posts it has (`own` or `competitor`), on which platform."""
+    """One account: whose posts it has (`own` or `competitor`), on which platform.
+
+    `stream` is the one it has rows of, where it has not all of its source.
+    """
 
     source: str
     account: str
     platform: str
     role: str = "own"
+    stream: str | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,9 @@ def write_settings(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     rows: dict[str, list[tuple[str | int, ...]]] = {
         "company": [(settings.name, settings.time_zone, settings.currency)],
         "accounts": sorted(accounts),
+        "account_streams": sorted(
+            (row.source, row.account, row.stream) for row in settings.accounts if row.stream
+        ),
         "own_domains": sorted((domain,) for domain in settings.own_domains),
         "sources_of_record": sorted(settings.sources_of_record.items()),
         "conversion_kinds": sorted(settings.lookback_days.items()),

@@ -38,6 +38,7 @@ TABLES = {
     """,
     "config.company": "name varchar, time_zone varchar, currency varchar",
     "config.accounts": "source varchar, account varchar, platform varchar, role varchar",
+    "config.account_streams": "source varchar, account varchar, stream varchar",
     "config.own_domains": "domain varchar",
     "config.sources_of_record": "fact varchar, source varchar",
     "config.conversion_kinds": "conversion_kind varchar, lookback_days bigint",

@@ -7,6 +7,8 @@ from ruamel.yaml import YAML
 
 from configuration.measuring import Attribution, Journeys, model_variables
 from configuration.reading import ConfigurationError, read_pipeline
+from extractors.mapping import mapping_of
+from extractors.source import all_sources
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,6 +23,33 @@ accounts:
     - name: main
       actor: example.com
 """
+
+
+SHOP = (
+    VALID
+    + """\
+  sale_table:
+    - name: shop
+      files: x.csv
+      columns:
+        sale_id: order_no
+        sold_at: paid_on
+        amount: total
+        currency: {value: EUR}
+"""
+)
+WEIBO = (
+    VALID
+    + """\
+  metrics_file:
+    - name: weibo
+      files: x.csv
+      columns:
+        likes: likes
+        platform: {value: weibo}
+        post_id: mid
+"""
+)
 
 
 def read(tmp_path: Path, text: str):
@@ -52,6 +81,14 @@ def test_what_an_account_may_say_it_need_not_say(tmp_path):
     for text, manager in (("}\n", None), (", login_customer_id: '5'}\n", "5")):
         account = read(tmp_path, VALID + ads + text).accounts["google_ads"][0].as_account()
         assert account.get("login_customer_id") == manager
+
+
+def test_a_mapping_is_told_word_by_word(tmp_path):
+    account = read(tmp_path, SHOP).accounts["sale_table"][0].as_account()
+    assert account["columns.currency.value"] == "EUR"
+    mapping = mapping_of(all_sources()["sale_table"], account)
+    assert mapping.columns["row_id"] == "order_no", "a row is a sale, unless it is said otherwise"
+    assert (mapping.values, mapping.time_zone) == ({"currency": "EUR"}, None)
 
 
 MISTAKES = {
@@ -90,6 +127,26 @@ MISTAKES = {
         11,
         "target",
     ),
+    "a word a table of sales does not know": (SHOP.replace("amount", "amuont"), 17, "amuont"),
+    "a metric nobody defined": (WEIBO.replace("likes", "klout"), 14, "link_clicks"),
+    "a table without its amount": (SHOP.replace("        amount: total\n", ""), 13, "amount"),
+    "a key a table does not take": (SHOP + "      day_first: true\n", 18, "dates"),
+    "days in nobody's order": (SHOP + "      dates: D/M/Y\n", 18, "DD/MM/YYYY"),
+    "the same sign for two things": (SHOP + '      thousands: "."\n', 18, "decimal"),
+    "one id for all rows": (SHOP.replace("order_no", "{value: A1}"), 15, "such"),
+    "an address as an id": (
+        SHOP.replace("order_no", "mail") + "        email: mail\n",
+        14,
+        "published",
+    ),
+    "a table and files at once": (SHOP + "      table: orders\n", 13, "either"),
+    "a database nobody can open": (
+        SHOP.replace("files: x.csv", "table: orders"),
+        12,
+        "SHOP_DSN",
+    ),
+    "metrics in a database": (WEIBO.replace("files: x.csv", "table: t"), 12, "files only"),
+    "posts and days in one file": (WEIBO + "        on_date: day\n", 17, "rows of"),
     "text that is no YAML": (VALID + "accounts: [\n", 10, "line"),
     "the same key twice": (VALID + "company: {}\n", 10, "line"),
 }

@@ -10,6 +10,7 @@ from scripted_platform import NOW, Platform, Reply
 from extractors.connection import Connection
 from extractors.contract import Instant
 from extractors.dialects import by_status, graph_api
+from extractors.mapping import required
 from extractors.ping import ping
 from extractors.source import Ask, JsonPages, Kind, Reaction, Version, Window, all_sources
 from extractors.tokens import Tokens, TokenStore
@@ -27,6 +28,8 @@ def account_of(source):
     files = [stream.files for stream in source.streams if stream.requests is None]
     fields = {name: f"a-{name}" for name in (*source.account_fields, *files)}
     fields |= {stream.zone_field: "Asia/Tokyo" for stream in source.streams if stream.zone_field}
+    if source.mapped:
+        fields |= {f"columns.{word}": word for word in required(source.mapped[0])}
     # An account that logs in where a login is optional: then everything is asked.
     login = {"secrets_prefix": "OWN"} if source.optional_secrets else {}
     return {**fields, **login, "name": "main", "base_url": "http://127.0.0.1:1/api"}
