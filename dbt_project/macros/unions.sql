@@ -13,3 +13,13 @@ is_hidden, likes
 {%- macro account_day_columns() -%}
 platform, source, account, metric_id, on_date, day_zone, value, observed_at
 {%- endmacro -%}
+
+{%- macro sale_columns() -%}
+source, account, source_id, node, sold_at, currency, gross_amount, refunded_amount,
+last_refunded_at, is_disputed
+{%- endmacro -%}
+
+{%- macro lead_columns() -%}
+source, account, contact_id, node, created_at, lead_at, mql_at, sql_at, opportunity_at, customer_at,
+lifecycle_stage, original_source
+{%- endmacro -%}

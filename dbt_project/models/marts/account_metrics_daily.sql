@@ -67,6 +67,12 @@ mastodon as (
 
 ),
 
+metrics_file as (
+
+    select {{ account_day_columns() }} from {{ ref('stg_metrics_file__account_days') }}
+
+),
+
 pinterest as (
 
     select {{ account_day_columns() }} from {{ ref('stg_pinterest__account_days') }}
@@ -106,6 +112,8 @@ unioned as (
     select * from mailchimp
     union all
     select * from mastodon
+    union all
+    select * from metrics_file
     union all
     select * from pinterest
     union all

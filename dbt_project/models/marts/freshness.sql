@@ -12,6 +12,13 @@ streams as (
 
 ),
 
+-- Of accounts that have not all of their source's streams: which one they have.
+account_streams as (
+
+    select * from {{ source('config', 'account_streams') }}
+
+),
+
 ledger as (
 
     select * from {{ source('meta', 'ledger') }}
@@ -33,6 +40,9 @@ every_stream as (
         streams.stream
     from accounts
     inner join streams on accounts.source = streams.source
+    left join account_streams
+        on accounts.source = account_streams.source and accounts.account = account_streams.account
+    where coalesce(account_streams.stream, streams.stream) = streams.stream
     union
     select
         source,

@@ -43,6 +43,7 @@ gaps as (
 latest as (
 
     select
+        platform,
         source,
         post_id,
         metric_id,
@@ -51,7 +52,7 @@ latest as (
         max(observed_at) as observed_at
     from observed
     where value is not null
-    group by source, post_id, metric_id, observed_on
+    group by platform, source, post_id, metric_id, observed_on
 
 ),
 
@@ -59,6 +60,7 @@ latest as (
 silent as (
 
     select distinct
+        platform,
         source,
         post_id,
         metric_id,
@@ -105,6 +107,7 @@ due_figures as (
 failed as (
 
     select distinct
+        due_figures.platform,
         due_figures.source,
         due_figures.post_id,
         due_figures.metric_id,
@@ -143,7 +146,7 @@ select
     case
         when latest.value = 0 then 'zero'
         when latest.value is not null then 'measured'
-        when due_figures.availability = 'not_offered' then 'not_offered'
+        when due_figures.availability <> 'offered' then 'not_offered'
         when silent.metric_id is not null then 'withheld'
         when failed.metric_id is not null then 'not_fetched'
         else 'withheld'
@@ -152,19 +155,22 @@ select
 from due_figures
 left join latest
     on
-        due_figures.source = latest.source
+        due_figures.platform = latest.platform
+        and due_figures.source = latest.source
         and due_figures.post_id = latest.post_id
         and due_figures.metric_id = latest.metric_id
         and due_figures.observed_on = latest.observed_on
 left join silent
     on
-        due_figures.source = silent.source
+        due_figures.platform = silent.platform
+        and due_figures.source = silent.source
         and due_figures.post_id = silent.post_id
         and due_figures.metric_id = silent.metric_id
         and due_figures.observed_on = silent.observed_on
 left join failed
     on
-        due_figures.source = failed.source
+        due_figures.platform = failed.platform
+        and due_figures.source = failed.source
         and due_figures.post_id = failed.post_id
         and due_figures.metric_id = failed.metric_id
         and due_figures.observed_on = failed.observed_on

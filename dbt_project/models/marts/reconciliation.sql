@@ -18,6 +18,12 @@ sales as (
 
 ),
 
+leads as (
+
+    select * from {{ ref('int_leads__unioned') }}
+
+),
+
 charges as (
 
     select * from {{ ref('stg_stripe__charges') }}
@@ -51,6 +57,22 @@ sale_counts as (
 
 ),
 
+lead_counts as (
+
+    select
+        'leads' as fact,
+        leads.source,
+        cast(
+            date_trunc('month', {{ local_day('leads.became_lead_at', 'company.time_zone') }})
+            as date
+        ) as month_start,
+        count(*) as figure
+    from leads
+    cross join company
+    group by all
+
+),
+
 revenue as (
 
     select
@@ -65,6 +87,12 @@ revenue as (
 
 figures as (
 
+    select
+        lead_counts.*,
+        'leads' as record_fact,
+        {{ var('tolerance_leads') }} as tolerance
+    from lead_counts
+    union all
     select
         sale_counts.*,
         'sales' as record_fact,

@@ -7,7 +7,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 #: Kinds of id that say who somebody is. A till customer, a deal or a payment does not.
-NAMES_A_PERSON = "^(contact|email|user):"
+NAMES_A_PERSON = "^(contact|lead|email|phone|user):"
 
 
 def label(start: np.ndarray, end: np.ndarray, size: int) -> np.ndarray:

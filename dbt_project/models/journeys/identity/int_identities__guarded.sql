@@ -30,8 +30,9 @@ survivors as (
 
 ),
 
--- Whom an id was seen with, by the ids beside it: an address with contacts, a customer or user
--- with addresses, a browser or click with the visitors of one day (a visitor is at most a month).
+-- Whom an id was seen with, by the ids beside it: an address with contacts; a customer, telephone
+-- or user with addresses; a browser or click with the visitors of one day (a visitor is at most a
+-- month).
 seen as (
 
     select
@@ -46,7 +47,13 @@ seen as (
         emails.linked_at
     from emails
     left join survivors on emails.left_node = survivors.merged_node
-    where starts_with(emails.left_node, 'contact:')
+    -- A lead of a table is a form that was sent: one person may send many, but not under info@.
+    where
+        starts_with(emails.left_node, 'contact:')
+        or (
+            starts_with(emails.left_node, 'lead:')
+            and starts_with(emails.right_node, 'email:role:')
+        )
     union all
     select
         ids.right_node as node,
@@ -57,7 +64,7 @@ seen as (
         ids.linked_at
     from pairs as ids
     inner join emails on ids.left_node = emails.left_node
-    where starts_with(ids.right_node, 'customer:') or starts_with(ids.right_node, 'user:')
+    where regexp_matches(ids.right_node, '^(customer|phone|user):')
     union all
     select
         right_node as node,

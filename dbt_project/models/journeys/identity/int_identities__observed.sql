@@ -8,21 +8,40 @@ all_links as (
 
 ),
 
-contacts as (
+hubspot as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
-
-),
-
-contact_merges as (
-
-    select * from {{ ref('stg_hubspot__contact_merges') }}
+    select * from {{ ref('stg_hubspot__identifiers') }}
 
 ),
 
-deals as (
+lead_table as (
 
-    select * from {{ ref('stg_hubspot__deals') }}
+    select * from {{ ref('stg_lead_table__identifiers') }}
+
+),
+
+sale_table as (
+
+    select * from {{ ref('stg_sale_table__identifiers') }}
+
+),
+
+stripe as (
+
+    select * from {{ ref('stg_stripe__identifiers') }}
+
+),
+
+-- `identity`: one person. `device`: ids of one browser or click. `link`: a person used that one.
+named as (
+
+    select * from hubspot
+    union all
+    select * from lead_table
+    union all
+    select * from sale_table
+    union all
+    select * from stripe
 
 ),
 
@@ -35,11 +54,9 @@ telling_clicks as (
     group by linked_node
     having min(visitor_node) <> max(visitor_node)
     union
-    select 'click:gclid:' || google_click_id as linked_node
-    from contacts
-    union
-    select 'click:fbclid:' || facebook_click_id as linked_node
-    from contacts
+    select right_node as linked_node
+    from named
+    where starts_with(right_node, 'click:')
 
 ),
 
@@ -52,31 +69,6 @@ links as (
 
 ),
 
--- A deal often names a whole committee, which is no person: it stands with its first contact.
-deal_contacts as (
-
-    select *
-    from {{ ref('stg_hubspot__deal_contacts') }}
-    qualify
-        row_number() over (
-            partition by deal_node order by length(contact_id), contact_id
-        ) = 1
-
-),
-
-charges as (
-
-    select * from {{ ref('stg_stripe__charges') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('stg_stripe__checkout_sessions') }}
-
-),
-
--- `identity`: one person. `device`: ids of one browser or click. `link`: a person used that one.
 pairs as (
 
     select
@@ -94,146 +86,7 @@ pairs as (
     from all_links
     where starts_with(linked_node, 'user:')
     union all
-    select
-        node as left_node,
-        node as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from contacts
-    union all
-    select
-        node as left_node,
-        'email:' || email_hmac as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from contacts
-    union all
-    select
-        node as left_node,
-        'user:' || user_id_hmac as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from contacts
-    union all
-    select
-        node as left_node,
-        'web:' || web_id as right_node,
-        'link' as tie,
-        created_at as linked_at
-    from contacts
-    union all
-    select
-        node as left_node,
-        'token:' || browser_token as right_node,
-        'link' as tie,
-        created_at as linked_at
-    from contacts
-    union all
-    select
-        node as left_node,
-        'click:gclid:' || google_click_id as right_node,
-        'link' as tie,
-        created_at as linked_at
-    from contacts
-    union all
-    select
-        node as left_node,
-        'click:fbclid:' || facebook_click_id as right_node,
-        'link' as tie,
-        created_at as linked_at
-    from contacts
-    union all
-    select
-        node as left_node,
-        merged_node as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from contact_merges
-    union all
-    select
-        node as left_node,
-        node as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from deals
-    union all
-    select
-        deal_node as left_node,
-        contact_node as right_node,
-        'identity' as tie,
-        cast(null as timestamp) as linked_at
-    from deal_contacts
-    union all
-    select
-        node as left_node,
-        node as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from charges
-    where is_sale
-    union all
-    select
-        node as left_node,
-        'email:' || email_hmac as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from charges
-    union all
-    select
-        node as left_node,
-        'customer:' || customer_id as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from charges
-    union all
-    select
-        node as left_node,
-        'payment:' || payment_intent_id as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from charges
-    union all
-    select
-        node as left_node,
-        'web:' || web_id as right_node,
-        'link' as tie,
-        created_at as linked_at
-    from orders
-    union all
-    select
-        node as left_node,
-        'token:' || browser_token as right_node,
-        'link' as tie,
-        created_at as linked_at
-    from orders
-    union all
-    select
-        node as left_node,
-        'payment:' || payment_intent_id as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from orders
-    union all
-    select
-        node as left_node,
-        'customer:' || customer_id as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from orders
-    union all
-    select
-        node as left_node,
-        'user:' || user_id_hmac as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from orders
-    union all
-    select
-        node as left_node,
-        'email:' || email_hmac as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from orders
+    select * from named
 
 )
 
@@ -244,4 +97,3 @@ select
     linked_at
 
 from pairs
-where right_node is not null

@@ -1,15 +1,8 @@
 with
 
-contacts as (
+leads as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
-
-),
-
--- What was merged away stays as it was last seen: it is no lead of its own any more.
-merged as (
-
-    select distinct merged_node as node from {{ ref('stg_hubspot__contact_merges') }}
+    select * from {{ ref('int_leads__unioned') }}
 
 ),
 
@@ -19,45 +12,21 @@ leads_of_record as (
     from {{ source('config', 'sources_of_record') }}
     where fact = 'leads'
 
-),
-
-dated as (
-
-    select
-        contacts.*,
-        -- DuckDB's least() passes over NULL: the first stage that has a date.
-        least(
-            contacts.lead_at,
-            contacts.mql_at,
-            contacts.sql_at,
-            contacts.opportunity_at,
-            contacts.customer_at
-        ) as first_stage_at
-    from contacts
-    inner join leads_of_record on contacts.source = leads_of_record.source
-    left join merged on contacts.node = merged.node
-    where merged.node is null
-
 )
 
 select
-    source,
-    account,
-    contact_id,
-    node,
-    coalesce(first_stage_at, created_at) as became_lead_at,
-    lead_at,
-    mql_at,
-    sql_at,
-    opportunity_at,
-    customer_at,
-    lifecycle_stage,
-    original_source
+    leads.source,
+    leads.account,
+    leads.contact_id,
+    leads.node,
+    leads.became_lead_at,
+    leads.lead_at,
+    leads.mql_at,
+    leads.sql_at,
+    leads.opportunity_at,
+    leads.customer_at,
+    leads.lifecycle_stage,
+    leads.original_source
 
-from dated
-where
-    first_stage_at is not null
-    or lifecycle_stage in (
-        'lead', 'marketingqualifiedlead', 'salesqualifiedlead', 'opportunity', 'customer',
-        'evangelist'
-    )
+from leads
+inner join leads_of_record on leads.source = leads_of_record.source

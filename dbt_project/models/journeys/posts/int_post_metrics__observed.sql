@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
-    unique_key=['metric_id', 'post_id', 'observed_at']
+    unique_key=['platform', 'metric_id', 'post_id', 'observed_at']
 ) }}
 
 with

@@ -50,6 +50,12 @@ mastodon as (
 
 ),
 
+metrics_file as (
+
+    select * from {{ ref('stg_metrics_file__post_metrics') }}
+
+),
+
 pinterest as (
 
     select * from {{ ref('stg_pinterest__post_metrics') }}
@@ -85,6 +91,8 @@ unioned as (
     select * from mailchimp
     union all
     select * from mastodon
+    union all
+    select * from metrics_file
     union all
     select * from pinterest
     union all

@@ -42,6 +42,12 @@ mastodon as (
 
 ),
 
+metrics_file as (
+
+    select * from {{ ref('stg_metrics_file__links') }}
+
+),
+
 pinterest as (
 
     select * from {{ ref('stg_pinterest__links') }}
@@ -75,6 +81,8 @@ links as (
     select * from mailchimp
     union all
     select * from mastodon
+    union all
+    select * from metrics_file
     union all
     select * from pinterest
     union all

@@ -70,6 +70,12 @@ mastodon as (
 
 ),
 
+metrics_file as (
+
+    select {{ post_columns() }} from {{ ref('stg_metrics_file__posts') }}
+
+),
+
 pinterest as (
 
     select {{ post_columns() }} from {{ ref('stg_pinterest__posts') }}
@@ -105,6 +111,8 @@ unioned as (
     select * from mailchimp
     union all
     select * from mastodon
+    union all
+    select * from metrics_file
     union all
     select * from pinterest
     union all
