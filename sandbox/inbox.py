@@ -15,6 +15,7 @@ from sandbox.platforms import bluesky_views
 from sandbox.platforms.facebook_insights import comment_count, page_id, page_value
 from sandbox.posts import Post, address
 from sandbox.records import CURRENCIES
+from sandbox.tables import tables
 from sandbox.world import World
 
 EXPORT_HEADER = (
@@ -65,6 +66,10 @@ def deliver(world: World, inbox: Path, now: int, history_days: int) -> None:
         if not path.exists():
             write_bytes(path, file.content)
             os.utime(path, (file.at // 1000, file.at // 1000))
+    for name, lines in tables(world, today):
+        path = inbox / "tables" / name
+        if not path.exists():
+            write(path, list(lines))
 
 
 def links(world: World, first: date, now: int) -> Iterator[str]:
