@@ -97,7 +97,7 @@ due_figures as (
     inner join registry
         on
             post_days.source = registry.source
-            and post_days.platform = registry.platform
+            and registry.platform in (post_days.platform, 'any')
             and post_days.observed_on >= coalesce(registry.valid_from, post_days.observed_on)
             and post_days.observed_on < coalesce(registry.valid_to, date '9999-12-31')
 
