@@ -202,3 +202,10 @@ def test_the_models_know_every_setting_under_the_same_default():
 def test_leads_and_sales_are_always_credited(tmp_path):
     text = VALID + "attribution:\n  lookback_days: {sql: 30, sale: 60}\n"
     assert read(tmp_path, text).attribution.lookback_days == {"lead": 90, "sale": 60, "sql": 30}
+
+
+def test_the_demo_reads_every_source_there_is(tmp_path):
+    text = (ROOT / "command_line/sandbox_pipeline.yml").read_text()
+    path = tmp_path / "pipeline.yml"
+    path.write_text(text.replace("{url}", "http://127.0.0.1:1").replace("{inbox}", "inbox"))
+    assert set(read_pipeline(path).accounts) == set(all_sources()) - {"company"}
