@@ -10,6 +10,10 @@ platform, account, interaction_id, post_id, answers_id, kind, happened_at, autho
 is_hidden, likes
 {%- endmacro -%}
 
+{%- macro post_day_columns() -%}
+platform, source, account, post_id, metric_id, on_date, day_zone, value, is_provisional, observed_at
+{%- endmacro -%}
+
 {%- macro account_day_columns() -%}
 platform, source, account, metric_id, on_date, day_zone, value, observed_at
 {%- endmacro -%}

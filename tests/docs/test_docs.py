@@ -11,6 +11,7 @@ import typer.main
 import yaml
 
 from command_line.app import app
+from extractors.source import all_sources
 from warehouse.generations import POINTER
 from warehouse.hashing import columns_of
 from warehouse.stamp import write_generation
@@ -162,3 +163,30 @@ def test_columns_described_for_analysts_exist(columns, table):
     # Prose also speaks of the columns of other tables.
     spoken = set(re.findall(r"`(\w+_(?:at|on|id|amount|hours|rows|start))`", sections()[table]))
     assert spoken <= {name for of_table in columns.values() for name in of_table}
+
+
+def rows_of_sources() -> dict[str, list[str]]:
+    """Return the cells of every source's row in the page of sources."""
+    text = (ROOT / "docs/sources.md").read_text()
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| `")]
+    return {cells[0].strip(" `"): [cell.strip() for cell in cells[1:]] for cells in rows}
+
+
+def test_every_source_has_a_row():
+    assert set(rows_of_sources()) == set(all_sources())
+
+
+@pytest.mark.parametrize("name", all_sources())
+def test_a_sources_row_says_its_login_history_and_what_is_read_again(name):
+    source, (_, login, history, again, _) = all_sources()[name], rows_of_sources()[name]
+    for stream in source.streams:
+        if stream.history:
+            days = stream.history.days
+            spans = (f"{days} days", f"{days // 365} years", f"{days * 12 // 365} months")
+            assert any(span in history for span in spans), stream.name
+        if stream.overlap and stream.requests and not stream.newest_first:
+            assert f"{stream.overlap.days} day" in again or f"days {stream.overlap.days}" in again
+        if stream.every:
+            assert f"every {stream.every // dt.timedelta(hours=1)} hours" in again
+    needs = bool(source.secrets or source.login)
+    assert needs == (not login.startswith(("none", "files")))

@@ -6,6 +6,12 @@ analytics as (
 
 ),
 
+posts as (
+
+    select * from {{ ref('stg_x__posts') }}
+
+),
+
 figures as (
 
     select *
@@ -39,13 +45,16 @@ figures as (
 select
     'x' as platform,
     'x' as source,
-    account,
-    post_id,
-    'x.post_day.' || metric as metric_id,
-    cast(started_at as date) as on_date,
+    figures.account,
+    -- An edited post goes on under another id.
+    coalesce(posts.post_id, figures.post_id) as post_id,
+    'x.post_day.' || figures.metric as metric_id,
+    cast(figures.started_at as date) as on_date,
     'UTC' as day_zone,
-    value,
-    observed_at,
-    ledger_seq
+    figures.value,
+    false as is_provisional,
+    figures.observed_at,
+    figures.ledger_seq
 
 from figures
+left join posts on figures.account = posts.account and figures.post_id = posts.version_id
