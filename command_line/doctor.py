@@ -14,7 +14,10 @@ from configuration.pipeline import Pipeline
 from configuration.reading import ConfigurationError, read_pipeline
 from configuration.secrets import hash_key, load_environment, secrets_of
 from extractors.endings import ask_login_end, warning
+from extractors.landing import Landing
+from extractors.names import Refusals
 from extractors.ping import ping
+from extractors.seals import Place
 from extractors.source import all_sources
 from extractors.tokens import TokenStore
 from warehouse.generations import NothingPublished, current
@@ -77,6 +80,7 @@ def look(home: Home) -> Iterator[Finding]:
         yield Finding("configuration", False, str(error))
         return
     yield from look_at_accounts(pipeline, dict(environment), TokenStore(home.tokens))
+    yield from look_at_refused_names(pipeline, Landing(home.landing))
     yield from look_at_tagging(home)
 
 
@@ -106,6 +110,21 @@ def look_at_accounts(
         ending = source.version.warning(today) if source.version else ""
         if ending:
             yield Finding(name, False, ending)
+
+
+def look_at_refused_names(pipeline: Pipeline, landing: Landing) -> Iterator[Finding]:
+    """Say which metrics and fields the platforms did not let an account read last."""
+    now = dt.datetime.now(dt.UTC)
+    for name, entries in pipeline.accounts.items():
+        for stream in all_sources()[name].streams:
+            for entry in entries if stream.names else ():
+                file = landing.names_file(Place(name, entry.name, stream.name))
+                assert stream.names
+                refused = Refusals.read(file, stream.names, now).refused
+                if refused:
+                    words = f"not offered to this account: {', '.join(sorted(refused))}"
+                    subject = f"{name}/{entry.name}/{stream.name}"
+                    yield Finding(subject, True, f"{words}; each is asked for again after a week")
 
 
 def look_at_tagging(home: Home) -> Iterator[Finding]:
