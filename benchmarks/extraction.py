@@ -26,8 +26,9 @@ import requests
 from extractors.contract import Contract, Text, column, key
 from extractors.extract import Assignment, extract
 from extractors.landing import Landing
+from extractors.messages import Request
 from extractors.paging import cursor
-from extractors.source import Kind, Request, Source, Stream
+from extractors.source import Kind, Source, Stream
 
 #: At most this much dearer than the bare loop.
 LIMIT = 1.3

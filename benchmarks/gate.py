@@ -18,7 +18,8 @@ from pathlib import Path
 
 import duckdb
 
-from extractors.source import JsonPages, Lines, Stream, all_sources
+from extractors.formats import JsonPages, Lines
+from extractors.source import Stream, all_sources
 from warehouse.candidates import DOCUMENT_BYTES
 from warehouse.columns import columns_of
 from warehouse.files import NUMBERED, read_lines

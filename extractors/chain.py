@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extractors.documents import claimed_total
+from extractors.formats import JsonPages
 from extractors.http import Api, Page
+from extractors.messages import Reaction, Request, Verdict
 from extractors.paging import with_params
-from extractors.source import JsonPages, Reaction, Request, Stream, Verdict
+from extractors.source import Stream
 from extractors.wire import Refused, refuse
 
 #: One page that comes again under another cursor is a duplicate; one that comes a third time is

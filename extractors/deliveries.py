@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from extractors.formats import Csv, JsonLines, JsonPages, Lines, Mapped
 from extractors.headers import header_of
 from extractors.landing import Landing
 from extractors.mapping import TableMapping
 from extractors.parsed import Parsed
 from extractors.seals import DELIVERED, DELIVERED_PARQUET, Place, Seal, delivery_name, iso
-from extractors.source import Csv, JsonLines, JsonPages, Lines, Mapped, Stream
+from extractors.source import Stream
 from extractors.unsealed import Unsealed
 
 GZIP_MAGIC = b"\x1f\x8b"

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from requests import Response
 
-from extractors.source import Json, Reaction, Verdict
+from extractors.messages import Json, Reaction, Verdict
 
 #: Meta's throttles: app, user, page, custom, and the business-use-case family.
 META_THROTTLES = {4, 17, 32, 613, *range(80000, 80005)}

@@ -3,8 +3,9 @@
 import json
 from typing import Any, NoReturn
 
+from extractors.formats import JsonPages
+from extractors.messages import Json
 from extractors.paging import dig
-from extractors.source import Json, JsonPages
 
 
 class Unexpected(ValueError):

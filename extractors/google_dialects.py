@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from requests import Response
 
 from extractors.dialects import by_status, server_time
+from extractors.messages import Json, Reaction, Verdict
 from extractors.paging import dig
-from extractors.source import Json, Reaction, Verdict
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 
 from extractors.auth import LoginRefused, Send
 from extractors.dialects import complaint
+from extractors.messages import Json, Request
 from extractors.renewing import Renewing, utc_now
-from extractors.source import Account, Json, Request, TokenCheck
+from extractors.source import Account, TokenCheck
 from extractors.tokens import Tokens
 
 REFRESH_URL = "https://graph.instagram.com/refresh_access_token"

@@ -8,9 +8,11 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_e
 
 from extractors.dialects import by_status
 from extractors.documents import Unexpected, count_rows, parse, records_of
+from extractors.formats import JsonPages
 from extractors.learnt import Learnt
+from extractors.messages import Json, Reaction, Request, Served, Verdict
 from extractors.redaction import Redactor
-from extractors.source import Json, JsonPages, Reaction, Request, Served, Source, Verdict
+from extractors.source import Source
 from extractors.throttle import Clock, Patience, Throttle
 from extractors.wire import Refused, Wire, refuse
 

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from extractors.messages import Json
 from extractors.paging import dig
-from extractors.source import Index, Json
+from extractors.source import Index
 from extractors.windows import EPOCH
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from extractors.source import Reaction, Request, Reword, Verdict
+from extractors.messages import Reaction, Request, Reword, Verdict
 from extractors.wire import Refused
 
 

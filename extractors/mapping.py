@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from zoneinfo import available_timezones
 
-from extractors.source import Account, Ask, Request, Source, Stream
+from extractors.messages import Request
+from extractors.source import Account, Ask, Source, Stream
 
 #: How a day may be written. A time of 24 hours may follow it: `31.12.2026 17:05`.
 DATES = {

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from extractors.source import Json, Names, Request, Verdict
+from extractors.messages import Json, Request, Verdict
+from extractors.source import Names
 
 #: A permission is granted or a rollout ends within days; one more refused call a week is cheap.
 ASK_AGAIN = dt.timedelta(days=7)

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extractors.connection import variable
+from extractors.messages import Reaction
 from extractors.seals import Seal
-from extractors.source import Reaction, Source
+from extractors.source import Source
 
 State = Literal["sealed", "nothing due", "failed"]
 

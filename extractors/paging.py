@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from requests import Response
 
-from extractors.source import Json, NextPage, Request
+from extractors.messages import Json, NextPage, Request
 
 
 def with_params(request: Request, **params: str | int) -> Request:

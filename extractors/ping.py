@@ -8,10 +8,11 @@ from extractors.connection import Connection, Misconfigured
 from extractors.deliveries import NotDeliverable, files_of, find_files, modified_at, name_of
 from extractors.headers import header_of
 from extractors.mapping import MappingRefused, mapping_of
+from extractors.messages import Reaction, Request
 from extractors.outcome import remedy
 from extractors.paging import dig
 from extractors.parsed import Delivered, Parsed, Unreadable
-from extractors.source import Account, Reaction, Request, Source, Stream
+from extractors.source import Account, Source, Stream
 from extractors.throttle import Clock, Patience
 from extractors.tokens import TokenStore
 from extractors.wire import Limits, Refused

@@ -12,7 +12,8 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from extractors.mapping import TableMapping, mapping_of, words
-from extractors.source import Account, Fetch, Reaction, Request, Served, Source, Stream, Verdict
+from extractors.messages import Reaction, Request, Served, Verdict
+from extractors.source import Account, Fetch, Source, Stream
 from extractors.wire import Refused, refuse
 
 ROWS_PER_PAGE = 10_000

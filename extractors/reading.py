@@ -13,13 +13,15 @@ from pathlib import Path
 from extractors.chain import Unstable, pages
 from extractors.connection import Connection, Misconfigured
 from extractors.deliveries import NotDeliverable, deliver, deliveries_due
+from extractors.formats import Mapped
 from extractors.http import Api
 from extractors.landing import Landing
 from extractors.mapping import MappingRefused, TableMapping, mapping_of, of_table
+from extractors.messages import Reaction, Request
 from extractors.names import Refusals
 from extractors.outcome import Outcome, remedy
 from extractors.seals import Place, iso
-from extractors.source import Account, Ask, Mapped, Reaction, Request, Source, Stream, Window
+from extractors.source import Account, Ask, Source, Stream, Window
 from extractors.throttle import Patience, Stopped
 from extractors.window import WindowLanding
 from extractors.windows import EPOCH, Sealed, halves, parents_due, provisional, windows_due

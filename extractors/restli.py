@@ -13,9 +13,10 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from requests import Response
 
 from extractors.dialects import by_status, server_time
+from extractors.messages import Encoded, Json, Reaction, Request, Verdict
 from extractors.oauth import OAuth
 from extractors.paging import dig, with_params
-from extractors.source import Encoded, Json, Reaction, Request, Verdict, Version, Window
+from extractors.source import Version, Window
 
 #: A new one comes each month and lives a year at least. 202608 is the newest whose changes were
 #: read; 202601, of January, ends in the middle of January, so this one in the middle of August.

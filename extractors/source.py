@@ -10,29 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from requests import Response
 from requests.auth import AuthBase
 
 from extractors.contract import Contract
+from extractors.formats import Format, JsonPages, Mapped, Parquet
 from extractors.login import REFRESH_TOKEN, OAuth
-from extractors.parsed import Parsed
+from extractors.messages import Classify, Json, NextPage, Request, Served
 
-Json = Any
 Account = Mapping[str, str]
-
-
-class Encoded(str):
-    """A path or parameter that is percent-encoded already: it is sent as it is written.
-
-    For APIs whose grammar tells a literal `(`, `:` or `,` from an encoded one.
-    """
-
-
-#: A query parameter; a tuple is sent as the parameter repeated.
-Param = str | int | tuple[str, ...]
 
 
 class Kind(StrEnum):
@@ -58,20 +46,6 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Request:
-    """One HTTP request, relative to the source's base URL; POST when it has a body.
-
-    `context` is what the answer itself does not say (parent id, metric name); it is landed
-    beside the answer and contracts read it as `request.<name>`. It never holds a secret.
-    """
-
-    path: str
-    params: Mapping[str, Param] = field(default_factory=dict)
-    body: Mapping[str, Json] | None = None
-    context: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Ask:
     """What a stream is asked for: one account, one window, and the parent ids that are due."""
 
@@ -80,108 +54,6 @@ class Ask:
     as_of: dt.datetime
     parent_ids: tuple[str, ...] = ()
     told: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)  # by parent id
-
-
-#: After this answer (parsed, and as received), what next? None ends the chain.
-NextPage = Callable[[Request, Json, Response], Request | None]
-
-
-class Reaction(StrEnum):
-    """What to do about an answer that is not simply data."""
-
-    ACCEPT = "accept"
-    WAIT = "wait"  # throttled: wait as told, then ask again
-    RETRY = "retry"  # a passing fault: ask again soon
-    SPLIT = "split"  # too much asked at once: ask for less
-    REWORD = "reword"  # the platform calls by another name what we asked for: ask by that name
-    SKIP = "skip"  # this item or metric cannot be had: record a gap, go on
-    LOGIN = "log in again"  # the credentials no longer work
-    STOP = "stop"  # out of credit or of allowance: ask nothing more tonight, a person must act
-    FAIL = "fail"  # nothing we can do tonight
-
-
-#: Say a request in the platform's other words; one that is in them already stays as it is.
-Reword = Callable[[Request], Request]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A reaction, its reason in the platform's words, and how long to wait if we were told."""
-
-    reaction: Reaction
-    reason: str = ""
-    wait_seconds: float | None = None
-    for_all: bool = False  # of SKIP: it is a name asked for that cannot be had, not this item
-    reword: Reword | None = None  # with REWORD: how to ask from now on
-    missing: tuple[tuple[str, str], ...] = ()  # with ACCEPT: items the answer lacks, and why
-
-
-#: Judge an answer by status, headers and parsed body (None when it is no JSON).
-Classify = Callable[[Response, Json], Verdict]
-
-
-@dataclass(frozen=True)
-class JsonPages:
-    """Answers that are JSON documents holding a list of records.
-
-    `records` and `inner` are dotted paths to lists (`""`: the document itself is the list or the
-    one record). With `inner`, one row is one inner element and `^` reaches the outer record.
-    `total` is the path of the count the platform claims, checked against what arrived.
-    `empty_with`: an empty list may be left out where one of these paths is there instead (beside
-    the list; of an inner one in its record), and so may a total of zero.
-    `inner_or_itself`: a record without the inner list is one row itself, read through `^`.
-    `header` is the path of a list of objects whose `name`s name the cells, where a record is a
-    list of cells; a contract's column then names its cell.
-    """
-
-    records: str = "data"
-    inner: str | None = None
-    total: str | None = None
-    empty_with: tuple[str, ...] = ()
-    inner_or_itself: bool = False
-    header: str | None = None
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Text files of one record a line, taken apart by a regular expression with named groups."""
-
-    pattern: str
-
-
-@dataclass(frozen=True)
-class Csv:
-    """Delimited files with a header row; every cell is text."""
-
-    delimiter: str = ","
-
-
-@dataclass(frozen=True)
-class JsonLines:
-    """Text files of one JSON object a line; what a line does not name is null."""
-
-
-@dataclass(frozen=True)
-class Mapped:
-    """Tables of others, as files or in a database: pipeline.yml says which column is what.
-
-    A contract's paths are the words its mapping uses. `request.mapping` names the mapping,
-    `request.time_zone` its zone, and `request.delivery` the file's content, where it was a file.
-    """
-
-
-Format = JsonPages | Lines | Csv | JsonLines | Parsed | Mapped
-
-
-@dataclass(frozen=True)
-class Parquet:
-    """Parquet files: a column's path leads through structs, a list is read whole (`raw`).
-
-    `may_lack` are paths that some writers leave out, with all below them: null there. Any other
-    column that a file lacks refuses it.
-    """
-
-    may_lack: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -237,7 +109,7 @@ class Stream:
     name: str
     kind: Kind
     contract: type[Contract]
-    format: Format = JsonPages()
+    format: Format = field(default_factory=JsonPages)
     requests: Callable[[Ask], Iterable[Request]] | None = None  # None: a file stream
     files: str = "files"  # of a file stream: the account field with its path or glob
     parquet: Parquet | None = None  # how delivered files are read that are Parquet
@@ -353,20 +225,6 @@ class Source:
     def stream(self, name: str) -> Stream:
         """Return the stream of that name."""
         return next(stream for stream in self.streams if stream.name == name)
-
-
-@dataclass(frozen=True)
-class Served:
-    """One answer as it lands: the body, its outer records, and how many rows it has.
-
-    `missing` are items it says it lacks, each with its reason.
-    """
-
-    request: Request
-    body: bytes
-    records: list[Json]
-    rows: int
-    missing: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
 
 
 #: Yield the answers to one request, to its end; raises Refused when they cannot be had whole.

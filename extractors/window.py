@@ -7,10 +7,11 @@ from typing import Any
 
 from extractors.indexing import indexed
 from extractors.landing import Landing
+from extractors.messages import Reaction, Request
 from extractors.names import Refusals
 from extractors.outcome import remedy
 from extractors.seals import PAGES, Place, Seal, iso, window_name
-from extractors.source import Fetch, Reaction, Request, Source, Stream, Window
+from extractors.source import Fetch, Source, Stream, Window
 from extractors.unsealed import Unsealed
 from extractors.wire import Refused, refuse
 

@@ -14,7 +14,7 @@ from extractors.addresses import AddressRefused, GuardedAdapter, is_loopback, po
 from extractors.auth import LoginRefused, TokensNotKept
 from extractors.dialects import by_status
 from extractors.documents import Unexpected, parse
-from extractors.source import Encoded, Json, Reaction, Request, Verdict
+from extractors.messages import Encoded, Json, Reaction, Request, Verdict
 
 #: Bytes taken from the socket at a time: large enough not to matter, small enough to check often.
 SIP = 1 << 16

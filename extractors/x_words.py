@@ -12,7 +12,7 @@ from functools import partial
 from requests import Response
 
 from extractors.dialects import by_status, told_until
-from extractors.source import Json, Reaction, Request, Verdict
+from extractors.messages import Json, Reaction, Request, Verdict
 
 SPELLINGS = ("post", "tweet")
 #: What it was called until then, by what the contract calls it since.

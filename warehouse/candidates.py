@@ -6,10 +6,11 @@ from pathlib import Path
 
 import duckdb
 
+from extractors.formats import Csv, JsonLines, JsonPages, Lines, Mapped
 from extractors.mapping import TableMapping
 from extractors.parsed import Parsed
 from extractors.seals import DELIVERED_PARQUET
-from extractors.source import Account, Csv, JsonLines, JsonPages, Lines, Mapped, Stream
+from extractors.source import Account, Stream
 from warehouse.columns import Column, columns_of
 from warehouse.files import NUMBERED, read_csv, read_lines
 from warehouse.json_lines import read_json_lines

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from extractors.source import Csv, Lines
+from extractors.formats import Csv, Lines
 from warehouse.columns import Column, ContractUnclear
 from warehouse.database import literal
 from warehouse.facts import facts_of, kept, named

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from extractors.formats import Csv
 from extractors.mapping import DATES, TableMapping
-from extractors.source import Csv
 from warehouse.columns import Column
 from warehouse.database import literal, one, quoted
 from warehouse.files import read_csv

@@ -7,7 +7,7 @@ written out again, unless it must be shown in quarantine.
 import json
 from pathlib import Path
 
-from extractors.source import JsonPages
+from extractors.formats import JsonPages
 from warehouse.columns import Column, ContractUnclear
 from warehouse.database import literal
 from warehouse.reading import Reading

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from extractors.source import Parquet
+from extractors.formats import Parquet
 from warehouse.columns import Column
 from warehouse.database import literal, quoted
 from warehouse.facts import facts_of, kept, named

@@ -6,7 +6,8 @@ CSV: an unclosed quote would swallow the lines behind it.
 """
 
 from extractors.contract import Contract, Count, Instant, Text, column
-from extractors.source import Kind, Lines, Source, Stream
+from extractors.formats import Lines
+from extractors.source import Kind, Source, Stream
 
 #: Inside quotes, servers escape quotes as \" (Apache) or \x22 (nginx).
 QUOTED = r'(?:[^"\\]|\\.)*'

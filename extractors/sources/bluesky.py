@@ -10,19 +10,10 @@ from requests import Response
 
 from extractors.contract import Contract, Count, Instant, Text, column, key
 from extractors.dialects import by_status, complaint, told_until
+from extractors.formats import JsonPages
+from extractors.messages import Json, Reaction, Request, Verdict
 from extractors.paging import cursor, dig
-from extractors.source import (
-    Index,
-    Json,
-    JsonPages,
-    Kind,
-    Parent,
-    Reaction,
-    Request,
-    Source,
-    Stream,
-    Verdict,
-)
+from extractors.source import Index, Kind, Parent, Source, Stream
 
 
 class AuthorFeed(Contract):

@@ -5,7 +5,8 @@ the whole list: a row taken out of the file is taken out of the figures.
 """
 
 from extractors.contract import Contract, Count, Day, Instant, Money, Rate, Text, column
-from extractors.source import Csv, Kind, Source, Stream
+from extractors.formats import Csv
+from extractors.source import Kind, Source, Stream
 
 COST_KINDS = ["hours", "ads", "tools", "agency", "production"]
 

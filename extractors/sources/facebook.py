@@ -9,20 +9,11 @@ import datetime as dt
 from extractors.auth import Bearer
 from extractors.contract import Contract, Count, Flag, Instant, Text, column, key
 from extractors.dialects import graph_api
+from extractors.formats import JsonPages
 from extractors.graph_tokens import graph_token
+from extractors.messages import Request
 from extractors.paging import graph_next
-from extractors.source import (
-    Ask,
-    Index,
-    JsonPages,
-    Kind,
-    Names,
-    Parent,
-    Request,
-    Source,
-    Stream,
-    Version,
-)
+from extractors.source import Ask, Index, Kind, Names, Parent, Source, Stream, Version
 
 #: An unversioned call silently gets the oldest version.
 VERSION = Version("v25.0", dt.date(2028, 7, 29))

@@ -5,7 +5,8 @@ have no id: file hash and row number make one. An empty cell stays missing, it i
 """
 
 from extractors.contract import Contract, Count, Text, column
-from extractors.source import Csv, Kind, Source, Stream
+from extractors.formats import Csv
+from extractors.source import Kind, Source, Stream
 
 
 class Posts(Contract):

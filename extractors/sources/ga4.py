@@ -15,20 +15,11 @@ from requests import Response
 
 from extractors.contract import Contract, Count, Day, Flag, Money, Text, column, key
 from extractors.dialects import by_status, server_time
+from extractors.formats import JsonPages
 from extractors.google import Google, google_login
+from extractors.messages import Json, Reaction, Request, Verdict
 from extractors.paging import dig
-from extractors.source import (
-    Account,
-    Ask,
-    Json,
-    JsonPages,
-    Kind,
-    Reaction,
-    Request,
-    Source,
-    Stream,
-    Verdict,
-)
+from extractors.source import Account, Ask, Kind, Source, Stream
 
 VERSION = "v1beta"  # Google names no end of it
 SCOPES = ("https://www.googleapis.com/auth/analytics.readonly",)
@@ -203,8 +194,8 @@ SOURCE = Source(
     steps=(
         "Open console.cloud.google.com > APIs & Services > Library; enable Analytics Data API.",
         "Either Credentials > Create credentials > Service account, with a key file in JSON: its "
-        "path goes into GA4_SERVICE_ACCOUNT_FILE;",
-        "or Credentials > Create credentials > OAuth client ID, of the type `Desktop app`.",
+        "path goes into GA4_SERVICE_ACCOUNT_FILE.",
+        "Or Credentials > Create credentials > OAuth client ID, of the type `Desktop app`.",
         "In Analytics: Admin > Property access management: let that account, or you, be Viewer.",
     ),
     auth=lambda account, secrets, base_url: Google(account, secrets, scopes=SCOPES),

@@ -8,7 +8,8 @@ complete.
 """
 
 from extractors.contract import Contract, Day, Instant, Text, column
-from extractors.source import JsonLines, Kind, Parquet, Source, Stream
+from extractors.formats import JsonLines, Parquet
+from extractors.source import Kind, Source, Stream
 
 COLLECTED = "collected_traffic_source"
 LAST_CLICK = "session_traffic_source_last_click"

@@ -9,20 +9,12 @@ out: Google's own credit, in fractions, changing for 90 days, beside the credit 
 import datetime as dt
 
 from extractors.contract import Contract, Count, Day, Text, column, key
+from extractors.formats import JsonPages
 from extractors.google import Google, google_login
 from extractors.google_dialects import google_ads
+from extractors.messages import Json, Request
 from extractors.paging import cursor, dig
-from extractors.source import (
-    Account,
-    Ask,
-    Json,
-    JsonPages,
-    Kind,
-    Request,
-    Source,
-    Stream,
-    Version,
-)
+from extractors.source import Account, Ask, Kind, Source, Stream, Version
 
 #: Four major versions a year, each for about twelve months; Google says "about August 2027".
 VERSION = Version("v25", dt.date(2027, 8, 1))

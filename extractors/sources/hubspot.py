@@ -13,21 +13,10 @@ from requests import Response
 from extractors.auth import Bearer
 from extractors.contract import Contract, Instant, Money, Text, column, key
 from extractors.dialects import by_status, complaint, told_to_wait
+from extractors.formats import JsonPages
+from extractors.messages import Json, Reaction, Request, Verdict
 from extractors.paging import keyset
-from extractors.source import (
-    Ask,
-    Index,
-    Json,
-    JsonPages,
-    Kind,
-    Parent,
-    Reaction,
-    Request,
-    Source,
-    Stream,
-    Verdict,
-    Version,
-)
+from extractors.source import Ask, Index, Kind, Parent, Source, Stream, Version
 
 #: Versions are named after their month and answer for 18 months at the least.
 VERSION = Version("2026-09", dt.date(2028, 3, 1))

@@ -23,20 +23,11 @@ from extractors.contracts.instagram import (
     UserInsights,
 )
 from extractors.dialects import graph_api
+from extractors.formats import JsonPages
 from extractors.graph_tokens import LongLived, graph_token
+from extractors.messages import Request
 from extractors.paging import graph_next
-from extractors.source import (
-    Ask,
-    Index,
-    JsonPages,
-    Kind,
-    Names,
-    Parent,
-    Request,
-    Source,
-    Stream,
-    Version,
-)
+from extractors.source import Ask, Index, Kind, Names, Parent, Source, Stream, Version
 
 #: An unversioned call silently gets the oldest version.
 VERSION = Version("v25.0", dt.date(2028, 7, 29))

@@ -6,8 +6,9 @@ The words are those of the mapping in pipeline.yml; docs/configuration.md explai
 import datetime as dt
 
 from extractors.contract import Contract, Instant, Text, column
+from extractors.formats import Mapped
 from extractors.postgres import fetch
-from extractors.source import Kind, Mapped, Source, Stream
+from extractors.source import Kind, Source, Stream
 
 
 class Leads(Contract):
@@ -49,6 +50,11 @@ SOURCE = Source(
     docs="docs/configuration.md",
     optional_secrets=("dsn",),
     fetch=fetch,
+    steps=(
+        "Of files: nothing to log in to; put them where pipeline.yml says.",
+        "Of PostgreSQL: make a role that may only read the table, and put its address, "
+        "postgresql://role:password@host/database, into the variable <secrets_prefix>_DSN.",
+    ),
     streams=(
         Stream(
             name="leads",

@@ -18,21 +18,11 @@ from extractors.contracts.linkedin import (
     PostStatistics,
     ShareDays,
 )
+from extractors.formats import JsonPages
+from extractors.messages import Encoded, Param, Request
 from extractors.oauth import Refreshed
 from extractors.restli import HEADERS, VERSION, daily, dialect, listed, login, next_link, urn
-from extractors.source import (
-    Account,
-    Ask,
-    Encoded,
-    Index,
-    JsonPages,
-    Kind,
-    Param,
-    Parent,
-    Request,
-    Source,
-    Stream,
-)
+from extractors.source import Account, Ask, Index, Kind, Parent, Source, Stream
 
 LOGIN = login("r_organization_social", "rw_organization_admin")
 #: Edits are looked for this long: the list then has one or two pages.

@@ -13,22 +13,12 @@ from requests import Response
 
 from extractors.contract import Contract, Day, Money, Text, column, key
 from extractors.dialects import complaint
+from extractors.formats import JsonPages
+from extractors.messages import Json, Reaction, Request, Verdict
 from extractors.oauth import Refreshed
 from extractors.paging import dig
 from extractors.restli import HEADERS, VERSION, dates, dialect, listed, login
-from extractors.source import (
-    Account,
-    Ask,
-    Json,
-    JsonPages,
-    Kind,
-    Names,
-    Reaction,
-    Request,
-    Source,
-    Stream,
-    Verdict,
-)
+from extractors.source import Account, Ask, Kind, Names, Source, Stream
 
 LOGIN = login("r_ads_reporting")
 #: LinkedIn's counts of a day. `clicks` are those that are charged, also on the company's name;

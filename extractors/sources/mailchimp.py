@@ -16,22 +16,10 @@ from requests import Response
 from extractors.auth import Basic, LoginRefused
 from extractors.contract import Contract, Count, Instant, Text, column, key
 from extractors.dialects import by_status, told_to_wait
+from extractors.formats import JsonPages
+from extractors.messages import Json, NextPage, Reaction, Request, Verdict
 from extractors.paging import with_params
-from extractors.source import (
-    Account,
-    Ask,
-    Index,
-    Json,
-    JsonPages,
-    Kind,
-    NextPage,
-    Parent,
-    Reaction,
-    Request,
-    Source,
-    Stream,
-    Verdict,
-)
+from extractors.source import Account, Ask, Index, Kind, Parent, Source, Stream
 
 PAGE = 1000  # the most records a page holds
 HOSTS = ".api.mailchimp.com"

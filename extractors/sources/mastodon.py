@@ -12,20 +12,10 @@ from requests import Response
 from extractors.auth import Bearer
 from extractors.contract import Contract, Count, Instant, Text, column, key
 from extractors.dialects import by_status, told_until
+from extractors.formats import JsonPages
+from extractors.messages import Json, Reaction, Request, Verdict
 from extractors.paging import link_header
-from extractors.source import (
-    Ask,
-    Index,
-    Json,
-    JsonPages,
-    Kind,
-    Parent,
-    Reaction,
-    Request,
-    Source,
-    Stream,
-    Verdict,
-)
+from extractors.source import Ask, Index, Kind, Parent, Source, Stream
 
 #: Edits, late cards and counters are looked for this long; the list then has one or two pages.
 MOVES_FOR = dt.timedelta(days=28)

@@ -13,18 +13,9 @@ from extractors.auth import Bearer
 from extractors.contract import Contract, Day, Money, Text, column, key
 from extractors.dialects import graph_api
 from extractors.graph_tokens import graph_token
+from extractors.messages import Json, Request
 from extractors.paging import graph_next
-from extractors.source import (
-    Account,
-    Ask,
-    Json,
-    Kind,
-    Names,
-    Request,
-    Source,
-    Stream,
-    Version,
-)
+from extractors.source import Account, Ask, Kind, Names, Source, Stream, Version
 
 #: Marketing versions live shorter than the Graph API's: v23 and v24 ended a year after they came.
 #: v26.0 came on 2026-07-29; Meta has not named its end yet, so a year is what we count on.

@@ -5,7 +5,8 @@ mapping in pipeline.yml; the metric registry says what each figure counts.
 """
 
 from extractors.contract import Contract, Count, Day, Instant, Text, column
-from extractors.source import Kind, Mapped, Source, Stream
+from extractors.formats import Mapped
+from extractors.source import Kind, Source, Stream
 
 PLATFORM = "^[a-z0-9_]+$"
 
@@ -69,6 +70,7 @@ class AccountDays(Contract):
 SOURCE = Source(
     name="metrics_file",
     docs="docs/configuration.md",
+    steps=("Nothing to log in to: put the files where pipeline.yml says.",),
     streams=(
         Stream(name="posts", kind=Kind.SNAPSHOT, contract=Posts, format=Mapped()),
         Stream(

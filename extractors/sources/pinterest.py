@@ -12,21 +12,11 @@ from requests import Response
 
 from extractors.contract import Contract, Count, Day, Flag, Text, column, key
 from extractors.dialects import by_status, complaint
+from extractors.formats import JsonPages
+from extractors.messages import Json, Reaction, Request, Verdict
 from extractors.oauth import OAuth, Refreshed
 from extractors.paging import cursor, dig
-from extractors.source import (
-    Ask,
-    Index,
-    Json,
-    JsonPages,
-    Kind,
-    Parent,
-    Reaction,
-    Request,
-    Source,
-    Stream,
-    Verdict,
-)
+from extractors.source import Ask, Index, Kind, Parent, Source, Stream
 
 #: Counts of a day. Rates and averages are left out: they do not add up. OUTBOUND_CLICK leaves
 #: Pinterest, PIN_CLICK only opens the pin; comments and reactions are told for a lifetime only.

@@ -8,8 +8,9 @@ docs/configuration.md explains each.
 import datetime as dt
 
 from extractors.contract import Contract, Instant, Money, Text, column
+from extractors.formats import Mapped
 from extractors.postgres import fetch
-from extractors.source import Kind, Mapped, Source, Stream
+from extractors.source import Kind, Source, Stream
 
 
 class Sales(Contract):
@@ -50,6 +51,11 @@ SOURCE = Source(
     docs="docs/configuration.md",
     optional_secrets=("dsn",),
     fetch=fetch,
+    steps=(
+        "Of files: nothing to log in to; put them where pipeline.yml says.",
+        "Of PostgreSQL: make a role that may only read the table, and put its address, "
+        "postgresql://role:password@host/database, into the variable <secrets_prefix>_DSN.",
+    ),
     streams=(
         Stream(
             name="sales",

@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 from extractors.auth import Bearer
 from extractors.contract import Contract, Count, Flag, Instant, Text, column, key
+from extractors.messages import Request
 from extractors.paging import last_id
-from extractors.source import Ask, Kind, Request, Source, Stream
+from extractors.source import Ask, Kind, Source, Stream
 
 #: Pinned: without the header an account's own default version answers. No version has an end.
 API_VERSION = "2026-08-26.dahlia"

@@ -8,8 +8,10 @@ import datetime as dt
 
 from extractors.auth import UmamiLogin
 from extractors.contract import Contract, Count, Instant, Text, column, key
+from extractors.formats import JsonPages
+from extractors.messages import Request
 from extractors.paging import numbered
-from extractors.source import Ask, JsonPages, Kind, Request, Source, Stream
+from extractors.source import Ask, Kind, Source, Stream
 
 
 class Events(Contract):

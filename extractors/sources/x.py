@@ -9,19 +9,11 @@ import datetime as dt
 
 from extractors.auth import Bearer
 from extractors.contracts.x import Account, Analytics, Mentions, PostCounts, Posts, PrivateMetrics
+from extractors.formats import JsonPages
+from extractors.messages import Request
 from extractors.oauth import OAuth, Refreshed
 from extractors.paging import cursor
-from extractors.source import (
-    Ask,
-    Index,
-    JsonPages,
-    Kind,
-    Names,
-    Parent,
-    Request,
-    Source,
-    Stream,
-)
+from extractors.source import Ask, Index, Kind, Names, Parent, Source, Stream
 from extractors.x_words import SPELLINGS, dialect, spelled
 
 LOGIN = OAuth(

@@ -10,21 +10,11 @@ import datetime as dt
 
 from extractors.auth import ApiKey
 from extractors.contract import Contract, Count, Flag, Instant, Text, column, key
+from extractors.formats import JsonPages
 from extractors.google_dialects import youtube
+from extractors.messages import Json, Param, Request
 from extractors.paging import cursor
-from extractors.source import (
-    Account,
-    Ask,
-    Index,
-    Json,
-    JsonPages,
-    Kind,
-    Param,
-    Parent,
-    Request,
-    Source,
-    Stream,
-)
+from extractors.source import Account, Ask, Index, Kind, Parent, Source, Stream
 
 #: Edited descriptions, late comments and their answers are looked for this long.
 MOVES_FOR = dt.timedelta(days=28)

@@ -12,9 +12,11 @@ from dataclasses import replace
 from requests import Response
 
 from extractors.contract import Contract, Count, Day, Text, column, key
+from extractors.formats import JsonPages
 from extractors.google import Google, google_login
 from extractors.google_dialects import youtube
-from extractors.source import Ask, Json, JsonPages, Kind, Names, Param, Request, Source, Stream
+from extractors.messages import Json, Param, Request
+from extractors.source import Ask, Kind, Names, Source, Stream
 
 SCOPES = (
     "https://www.googleapis.com/auth/yt-analytics.readonly",

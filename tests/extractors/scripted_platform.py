@@ -13,10 +13,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from extractors.connection import Connection
 from extractors.contract import Contract, Instant, Text, column, key
+from extractors.formats import JsonPages
 from extractors.landing import Landing
+from extractors.messages import Request
 from extractors.outcome import Outcome
 from extractors.reading import extract_stream
-from extractors.source import Index, JsonPages, Kind, Request, Source, Stream
+from extractors.source import Index, Kind, Source, Stream
 from extractors.throttle import Clock
 from extractors.tokens import TokenStore
 from extractors.wire import Limits

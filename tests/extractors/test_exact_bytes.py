@@ -3,7 +3,7 @@
 import pytest
 from scripted_platform import Platform, Reply, run, stream_of
 
-from extractors.source import Encoded, Request
+from extractors.messages import Encoded, Request
 
 
 def sent(tmp_path, request):

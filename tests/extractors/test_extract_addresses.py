@@ -6,7 +6,7 @@ import pytest
 from scripted_platform import Platform, Reply, run, stream_of
 
 from extractors.addresses import AddressRefused, is_private_or_public, is_public, policy
-from extractors.source import Request
+from extractors.messages import Request
 
 
 @pytest.mark.parametrize(

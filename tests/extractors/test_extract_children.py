@@ -4,8 +4,9 @@ import datetime as dt
 
 from scripted_platform import NOW, PARENTS, Reply, run, source_of, stream_of
 
+from extractors.messages import Request
 from extractors.seals import iso
-from extractors.source import Index, Parent, Request
+from extractors.source import Index, Parent
 from extractors.windows import parents_due
 
 HOUR = dt.timedelta(hours=1)

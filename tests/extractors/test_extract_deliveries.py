@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from scripted_platform import NOW, Things
 
+from extractors.formats import Csv, JsonLines, Lines, Parquet
 from extractors.landing import Landing
 from extractors.parsed import Parsed, ParsedFile
 from extractors.reading import extract_stream
-from extractors.source import Csv, JsonLines, Kind, Lines, Parquet, Source, Stream
+from extractors.source import Kind, Source, Stream
 
 CSV = b"id;at\n1;2026-01-01\n2;2026-01-02\n"
 

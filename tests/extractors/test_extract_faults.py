@@ -25,8 +25,8 @@ from scripted_platform import (
 
 from extractors.dialects import graph_api
 from extractors.documents import Unexpected, parse
+from extractors.messages import Request
 from extractors.paging import cursor
-from extractors.source import Request
 from extractors.throttle import Throttle
 
 GOOD = Reply({"data": [{"id": "1"}]})

@@ -14,9 +14,10 @@ import pytest
 from scripted_platform import NOW, PARENTS, Platform, Reply, landed, run, source_of, stream_of
 
 from extractors.landing import Landing
+from extractors.messages import Request
 from extractors.paging import cursor
 from extractors.seals import PAGES, Place, Seal, iso, window_name
-from extractors.source import Parent, Request
+from extractors.source import Parent
 
 PLACE = Place("shop", "main", "things")
 START = NOW - dt.timedelta(days=1)

@@ -5,9 +5,9 @@ from scripted_platform import NOW, Hurried, Reply, landed, run, source_of, strea
 from extractors.connection import Connection
 from extractors.dialects import by_status
 from extractors.landing import Landing
+from extractors.messages import Reaction, Request, Verdict
 from extractors.paging import cursor, with_params
 from extractors.reading import extract_stream
-from extractors.source import Reaction, Request, Verdict
 
 GOOD = Reply({"data": [{"id": "1"}]})
 

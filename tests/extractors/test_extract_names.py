@@ -8,7 +8,8 @@ from scripted_platform import NOW, PARENTS, Reply, run, source_of, stream_of
 
 from extractors.dialects import graph_api
 from extractors.landing import Landing
-from extractors.source import Names, Parent, Request
+from extractors.messages import Request
+from extractors.source import Names, Parent
 
 DAY = dt.timedelta(days=1)
 INVALID = {"error": {"code": 100, "message": "(#100) must be a valid insights metric"}}

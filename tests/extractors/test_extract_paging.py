@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from scripted_platform import NOW, Asked, Platform, Reply, records, run, source_of, stream_of
 
 from extractors.dialects import graph_api
+from extractors.formats import JsonPages
+from extractors.messages import Request
 from extractors.paging import cursor, graph_next, keyset, last_id, link_header, numbered
-from extractors.source import Index, JsonPages, Request
+from extractors.source import Index
 
 QUICKLY = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

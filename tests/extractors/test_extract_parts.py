@@ -6,7 +6,8 @@ import pytest
 from scripted_platform import NOW, Platform, Reply, landed, run, source_of, stream_of
 
 from extractors.dialects import by_status
-from extractors.source import Index, Kind, Parent, Reaction, Request, Verdict
+from extractors.messages import Reaction, Request, Verdict
+from extractors.source import Index, Kind, Parent
 
 DAY = dt.timedelta(days=1)
 

@@ -8,8 +8,9 @@ from scripted_platform import NOW, PARENTS, QUICK, Hurried, Reply, source_of, st
 
 from extractors.extract import Assignment, extract
 from extractors.landing import Landing
+from extractors.messages import Request
 from extractors.seals import iso
-from extractors.source import Parent, Request
+from extractors.source import Parent
 
 CHILDREN = stream_of(
     name="children",

@@ -10,9 +10,11 @@ from scripted_platform import NOW, Platform, Reply
 from extractors.connection import Connection
 from extractors.contract import Instant
 from extractors.dialects import by_status, graph_api
+from extractors.formats import JsonPages
 from extractors.mapping import required
+from extractors.messages import Reaction
 from extractors.ping import ping
-from extractors.source import Ask, JsonPages, Kind, Reaction, Version, Window, all_sources
+from extractors.source import Ask, Kind, Version, Window, all_sources
 from extractors.tokens import Tokens, TokenStore
 
 SOURCES = all_sources()

@@ -8,7 +8,8 @@ import requests
 from scripted_platform import NOW
 
 from extractors.documents import claimed_total, count_rows, records_of
-from extractors.source import Ask, Reaction, Window, all_sources
+from extractors.messages import Reaction
+from extractors.source import Ask, Window, all_sources
 from extractors.windows import Sealed, windows_due
 
 SOURCE = all_sources()["ga4"]

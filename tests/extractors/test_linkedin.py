@@ -8,10 +8,11 @@ from scripted_platform import NOW, Hurried, Platform, Reply
 
 from extractors.connection import Connection
 from extractors.landing import Landing
+from extractors.messages import Reaction, Request
 from extractors.ping import ping
 from extractors.reading import extract_stream
 from extractors.restli import dates, dialect, listed, next_link, urn
-from extractors.source import Ask, Reaction, Request, Window, all_sources
+from extractors.source import Ask, Window, all_sources
 from extractors.tokens import Tokens, TokenStore
 from extractors.windows import Sealed, windows_due
 

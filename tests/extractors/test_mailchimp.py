@@ -8,10 +8,11 @@ from scripted_platform import NOW, Hurried, Platform, Reply
 from extractors.auth import LoginRefused
 from extractors.connection import Connection
 from extractors.landing import Landing
+from extractors.messages import Reaction
 from extractors.ping import ping
 from extractors.reading import extract_stream
 from extractors.seals import Place
-from extractors.source import Ask, Reaction, Window, all_sources
+from extractors.source import Ask, Window, all_sources
 from extractors.windows import Sealed, windows_due
 
 SOURCE = all_sources()["mailchimp"]

@@ -12,8 +12,9 @@ from scripted_platform import NOW, Hurried, Platform, Reply
 
 from extractors.connection import Connection
 from extractors.landing import Landing
+from extractors.messages import Reaction, Request
 from extractors.reading import extract_stream
-from extractors.source import Ask, Reaction, Request, Window, all_sources
+from extractors.source import Ask, Window, all_sources
 from extractors.x_words import dialect, spelled
 from tests.documented import Sent, objections
 

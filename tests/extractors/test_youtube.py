@@ -8,9 +8,10 @@ from scripted_platform import NOW, Hurried, Platform, Reply
 
 from extractors.connection import Connection
 from extractors.landing import Landing
+from extractors.messages import Reaction
 from extractors.ping import ping
 from extractors.reading import extract_stream
-from extractors.source import Ask, Reaction, Window, all_sources
+from extractors.source import Ask, Window, all_sources
 from extractors.tokens import Tokens, TokenStore
 from extractors.windows import Sealed, windows_due
 

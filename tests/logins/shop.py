@@ -11,8 +11,9 @@ from pathlib import Path
 
 from extractors.contract import Contract, Text, key
 from extractors.login import OAuth
+from extractors.messages import Request
 from extractors.oauth import Refreshed
-from extractors.source import Kind, Request, Source, Stream
+from extractors.source import Kind, Source, Stream
 
 #: A port of this test run's own; a process that is started is told.
 PORT = int(os.environ.get("SHOP_PORT") or 0)

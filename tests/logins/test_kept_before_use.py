@@ -17,8 +17,8 @@ from shop import CLIENT_ID, CLIENT_SECRET, SEED, SOURCE
 
 from extractors.connection import Connection
 from extractors.landing import Landing
+from extractors.messages import Reaction, Request
 from extractors.reading import extract_stream
-from extractors.source import Reaction, Request
 from extractors.tokens import TokenStore
 from extractors.wire import Refused
 from sandbox.faults import Delay, Fault

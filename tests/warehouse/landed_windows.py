@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from extractors.contract import Contract, Count, Instant, Text, column, key
+from extractors.formats import JsonPages
 from extractors.landing import Landing
 from extractors.seals import (
     DELIVERED,
@@ -22,7 +23,7 @@ from extractors.seals import (
     iso,
     window_name,
 )
-from extractors.source import JsonPages, Kind, Source, Stream
+from extractors.source import Kind, Source, Stream
 from warehouse.ledger import LoadReport
 from warehouse.load import load
 from warehouse.settings import Settings

@@ -12,7 +12,8 @@ import pytest
 from landed_windows import DAY, NIGHT, House, toy
 
 from extractors.contract import Contract, Count, Day, Flag, Instant, Money, Text, column
-from extractors.source import Csv, JsonLines, Kind, Parquet
+from extractors.formats import Csv, JsonLines, Parquet
+from extractors.source import Kind
 
 
 class Hits(Contract):

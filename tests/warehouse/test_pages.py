@@ -8,7 +8,7 @@ from landed_windows import House, paged, toy
 
 from extractors.contract import Contract, Count, Day, Flag, Text, column, key
 from extractors.documents import Unexpected, count_rows, records_of
-from extractors.source import JsonPages
+from extractors.formats import JsonPages
 
 
 class Figures(Contract):
