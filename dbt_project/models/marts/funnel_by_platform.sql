@@ -44,6 +44,7 @@ shared_window as (
 
 ),
 
+-- Lists that run from their newest end bring older posts along, whose visits nobody counted.
 post_figures as (
 
     select
@@ -53,7 +54,9 @@ post_figures as (
         sum(latest.value) filter (where latest.metric = 'likes') as likes,
         sum(latest.value) filter (where latest.metric = 'link_clicks') as link_clicks
     from posts
+    cross join shared_window
     left join latest on posts.platform = latest.platform and posts.post_id = latest.post_id
+    where posts.posted_on is null or posts.posted_on >= shared_window.since_on
     group by posts.platform, date_trunc('month', posts.posted_on)
 
 ),
