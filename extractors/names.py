@@ -28,11 +28,14 @@ class Refusals:
 
     @classmethod
     def read(cls, file: Path, names: Names, as_of: dt.datetime) -> "Refusals":
-        """Read what earlier runs were refused; what is older than a week is asked for again."""
+        """Read what earlier runs were refused; what is older than a week is asked for again.
+
+        So is what an earlier attempt of this very run was refused: a mended night lacks nothing.
+        """
         kept: Json = json.loads(file.read_bytes()) if file.exists() else {}
         since = (as_of - ASK_AGAIN).isoformat()
-        young = {key: said for key, said in kept.items() if since < said["at"] <= as_of.isoformat()}
-        return cls(names, as_of, young)
+        young = {key: said for key, said in kept.items() if since < said["at"] < as_of.isoformat()}
+        return cls(names, as_of, young, is_news=len(young) < len(kept))
 
     def offered(self, request: Request) -> Request | None:
         """Return the request without the names known to be refused; None if none is left."""

@@ -6,7 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from itertools import takewhile
 from pathlib import Path
 
@@ -212,7 +212,7 @@ class Reading:
         """Land one window; return None, or the reaction it failed with."""
         if api:
             api.patience = Patience()
-        refusals = self._refusals()
+        refusals = self._refusals
         spans, passes = [window], 1
         while True:
             requests = [each for span in spans for each in self._requests(span, parent_ids)]
@@ -233,8 +233,9 @@ class Reading:
                     return self._window_failed(window, error)
                 spans = parts
 
+    @cached_property
     def _refusals(self) -> Refusals | None:
-        """Return which names earlier windows were refused, for a stream that asks for names."""
+        """What earlier runs, and this one's windows, were refused, where names are asked for."""
         if self.stream.names is None:
             return None
         file = self.landing.names_file(self.place)

@@ -56,13 +56,15 @@ def sweep(after_first, warm, tmp_path_factory):
         undisturbed = installed(folder / "undisturbed", box, after_first)
         clean = warm.nightly(undisturbed, SECOND)
         assert clean.returncode == 0, clean.stdout
-        dice = random.Random(SEED)
-        # One kill in each tenth of a night's work, so that no stage is left out: by the processor
-        # time it took, because what else the machine does changes all others.
-        work = clean.processor_seconds
-        moments = [(n + dice.random()) / KILLS * work for n in range(KILLS)]
+    dice = random.Random(SEED)
+    # One kill in each tenth of a night's work, so that no stage is left out: by the processor
+    # time it took, because what else the machine does changes all others.
+    work = clean.processor_seconds
+    moments = [(n + dice.random()) / KILLS * work for n in range(KILLS)]
 
-        def kill_and_resume(number):
+    def kill_and_resume(number):
+        # A company each: two installations cannot share a login whose tokens are good for one use.
+        with open_company(folder / f"company-{number}", SECOND) as box:
             place = installed(folder / f"kill-{number}", box, after_first)
             # The later moment first: what is resumed has less to do.
             after = [moments[KILLS - 1 - number], moments[number]]
@@ -72,8 +74,8 @@ def sweep(after_first, warm, tmp_path_factory):
                 killed_by.append(command.kill_after(moment).returncode)
             return Killed(after, killed_by, warm.nightly(place, SECOND), place)
 
-        with ThreadPoolExecutor(LANES) as lanes:
-            yield undisturbed, list(lanes.map(kill_and_resume, range(KILLS // 2)))
+    with ThreadPoolExecutor(LANES) as lanes:
+        return undisturbed, list(lanes.map(kill_and_resume, range(KILLS // 2)))
 
 
 def test_most_kills_hit_a_night_at_work(sweep):
@@ -100,7 +102,8 @@ def test_nothing_is_left_over(sweep):
         data = installation.data
         names = sorted(path.name for path in data.iterdir())
         known = ["dagster", "dbt", "fence", "landing", "marts.duckdb", "published", "run.lock"]
-        assert names == [*known, "warehouse.duckdb"]
+        assert names == [*known, "tokens", "warehouse.duckdb"]
+        assert list((data / "tokens").rglob("*.unfinished")) == []
         assert (data / "run.lock").read_text() == ""
         assert list((data / "landing" / ".unfinished").glob("*")) == []
         windows = data.glob("landing/*/*/*/*")

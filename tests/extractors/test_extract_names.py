@@ -9,7 +9,7 @@ from scripted_platform import NOW, PARENTS, Reply, run, source_of, stream_of
 from extractors.dialects import graph_api
 from extractors.landing import Landing
 from extractors.messages import Request
-from extractors.source import Names, Parent
+from extractors.source import Names, Parent, Window
 
 DAY = dt.timedelta(days=1)
 INVALID = {"error": {"code": 100, "message": "(#100) must be a valid insights metric"}}
@@ -171,3 +171,33 @@ def test_names_refused_together_but_not_alone_fail_the_window(platform, tmp_path
     outcome = night(platform, tmp_path, stream=stream)
     assert outcome.state == "failed"
     assert "refused together, each alone is not" in outcome.error
+
+
+def test_the_same_night_again_asks_again_and_forgets_what_is_granted_now(platform, tmp_path):
+    account = Account(platform, "b")
+    window = Window(NOW - DAY, NOW)
+    assert night(platform, tmp_path, window=window).gaps
+    account.refused.clear()
+    account.asked()
+    (tmp_path / "landing/shop/main/things").rename(tmp_path / "kept")
+    (tmp_path / "landing/shop/main/things").mkdir(parents=True)
+    (tmp_path / "kept/names.json").rename(tmp_path / "landing/shop/main/things/names.json")
+    assert night(platform, tmp_path, window=window).gaps == []
+    assert account.asked() == ["a,b,c"]
+    night(platform, tmp_path, DAY)
+    assert account.asked() == ["a,b,c"]
+
+
+def test_many_windows_of_one_run_are_refused_a_name_once(platform, tmp_path):
+    account = Account(platform, "b")
+    stream = stream_of(
+        chunk=DAY,
+        names=Names("metric"),
+        requests=lambda ask: [
+            Request("things", {"metric": "a,b", "day": ask.window.start.day}, context={"n": "1"})
+        ],
+    )
+    night(platform, tmp_path, stream=stream, history_days=3)
+    asked = account.asked()
+    assert asked[:3] == ["a,b", "a", "b"]
+    assert set(asked[3:]) == {"a"}

@@ -103,7 +103,8 @@ due_figures as (
 
 ),
 
--- A gap names a whole window, or an item such as `parent_id=1_102 metric=post_clicks`.
+-- A gap names a whole window, an item such as `parent_id=1_102 metric=post_clicks`, or a metric
+-- that no post has, perhaps of one kind: `metric=post_clicks`, `metric=saved kind=STORY/IMAGE`.
 failed as (
 
     select distinct
@@ -121,6 +122,7 @@ failed as (
             and due_figures.observed_on = gaps.gap_on
             and (
                 gaps.item = ''
+                or starts_with(gaps.item, 'metric=')
                 or contains(
                     replace(gaps.item, '/', '=') || ' ',
                     '=' || replace(due_figures.post_id, '/', '=') || ' '
@@ -128,7 +130,7 @@ failed as (
             )
             and (
                 not contains(gaps.item, 'metric=')
-                or ends_with(gaps.item, 'metric=' || due_figures.native_name)
+                or contains(gaps.item || ' ', 'metric=' || due_figures.native_name || ' ')
             )
 
 )
