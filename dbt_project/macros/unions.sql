@@ -1,8 +1,8 @@
 {#- What every source's staging model says in the words of the unions; it may say more. -#}
 
 {%- macro post_columns() -%}
-    platform, source, account, post_id, posted_at, post_type, text, permalink_url, is_reply, is_paid,
-    posted_hour
+    platform, source, account, post_id, posted_at, post_type, text, permalink_url, is_reply,
+    is_paid, posted_hour
 {%- endmacro -%}
 
 {%- macro interaction_columns() -%}
@@ -25,6 +25,6 @@
 {%- endmacro -%}
 
 {%- macro lead_columns() -%}
-    source, account, contact_id, node, created_at, lead_at, mql_at, sql_at, opportunity_at, customer_at,
-    lifecycle_stage, original_source
+    source, account, contact_id, node, created_at, lead_at, mql_at, sql_at, opportunity_at,
+    customer_at, lifecycle_stage, original_source
 {%- endmacro -%}
