@@ -24,7 +24,7 @@ observed as (
 registry as (
 
     select * from {{ ref('metric_registry_rows') }}
-    where scope = 'post' and period = 'lifetime'
+    where scope = 'post' and period <> 'day'
 
 ),
 
