@@ -26,6 +26,12 @@ findable as (
 
 ),
 
+shared_window as (
+
+    select * from {{ ref('int_window__shared') }}
+
+),
+
 credits as (
 
     select * from {{ ref('credits') }}
@@ -132,6 +138,28 @@ costs_of_posts as (
             posts_of_month.platform = costs_of_month.platform
             and posts_of_month.month_start = costs_of_month.month_start
 
+),
+
+-- Without a code or a page of its own nobody can know its visits, nor those of a post that is older
+-- than the web data: that is no zero.
+known as (
+
+    select
+        findable.platform,
+        findable.post_id
+    from findable
+    inner join posts on findable.platform = posts.platform and findable.post_id = posts.post_id
+    cross join shared_window
+    left join visited
+        on findable.platform = visited.post_platform and findable.post_id = visited.post_id
+    where
+        findable.is_findable
+        and (
+            visited.post_id is not null
+            or posts.posted_on is null
+            or posts.posted_on >= shared_window.since_on
+        )
+
 )
 
 select
@@ -149,15 +177,14 @@ select
     figures.impressions,
     figures.reach,
     figures.link_clicks,
-    -- Without a code or a page of its own nobody can know: that is no zero.
-    case when findable.is_findable then coalesce(visited.sessions, 0) end as sessions,
+    case when known.post_id is not null then coalesce(visited.sessions, 0) end as sessions,
     visited.first_session_at,
-    case when findable.is_findable then cast(coalesce(credited.leads, 0) as decimal(18, 9)) end
+    case when known.post_id is not null then cast(coalesce(credited.leads, 0) as decimal(18, 9)) end
         as leads,
-    case when findable.is_findable then cast(coalesce(credited.sales, 0) as decimal(18, 9)) end
+    case when known.post_id is not null then cast(coalesce(credited.sales, 0) as decimal(18, 9)) end
         as sales,
     case
-        when findable.is_findable
+        when known.post_id is not null
             then cast(coalesce(credited.revenue_amount, 0) as decimal(18, 2))
     end as revenue_amount,
     case
@@ -170,7 +197,8 @@ select
     company.currency,
     case
         when visited.post_id is not null then visited.match_method
-        when findable.is_findable then 'no session'
+        when known.post_id is not null then 'no session'
+        when findable.is_findable then 'older than the web data'
         when findable.found_by = 'shared code' then 'ambiguous'
         else 'no link code'
     end as match_method,
@@ -184,6 +212,7 @@ select
 from posts
 cross join company
 inner join findable on posts.platform = findable.platform and posts.post_id = findable.post_id
+left join known on posts.platform = known.platform and posts.post_id = known.post_id
 left join figures on posts.platform = figures.platform and posts.post_id = figures.post_id
 left join visited
     on
