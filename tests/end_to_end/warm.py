@@ -56,8 +56,10 @@ class Command:
         """Kill the whole group once it has used so much processor; it may have ended before."""
         while self.is_running and self._look() < seconds:
             self._process.join(POLL_SECONDS)
-        with contextlib.suppress(ProcessLookupError):
+        try:
             os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:  # it has no group of its own yet, or is over
+            self._process.kill()
         return self.wait(60)
 
     def _look(self) -> float:

@@ -103,8 +103,35 @@ due_figures as (
 
 ),
 
--- A gap names a whole window, an item such as `parent_id=1_102 metric=post_clicks`, or a metric
--- that no post has, perhaps of one kind: `metric=post_clicks`, `metric=saved kind=STORY/IMAGE`.
+-- A gap may name a metric that was refused for all posts, `metric=post_clicks`: then none has it.
+refused as (
+
+    select
+        due_figures.source,
+        due_figures.account,
+        due_figures.metric_id,
+        due_figures.observed_on
+    from due_figures
+    inner join gaps
+        on
+            due_figures.source = gaps.source
+            and due_figures.account = gaps.account
+            and due_figures.stream = gaps.stream
+            and due_figures.observed_on = gaps.gap_on
+            and starts_with(gaps.item, 'metric=')
+            and contains(gaps.item || ' ', 'metric=' || due_figures.native_name || ' ')
+    except
+    select
+        source,
+        account,
+        metric_id,
+        observed_on
+    from observed
+    where value is not null
+
+),
+
+-- Or it names a whole window, or an item such as `parent_id=1_102 metric=post_clicks`.
 failed as (
 
     select distinct
@@ -122,7 +149,6 @@ failed as (
             and due_figures.observed_on = gaps.gap_on
             and (
                 gaps.item = ''
-                or starts_with(gaps.item, 'metric=')
                 or contains(
                     replace(gaps.item, '/', '=') || ' ',
                     '=' || replace(due_figures.post_id, '/', '=') || ' '
@@ -132,6 +158,20 @@ failed as (
                 not contains(gaps.item, 'metric=')
                 or contains(gaps.item || ' ', 'metric=' || due_figures.native_name || ' ')
             )
+    union
+    select
+        due_figures.platform,
+        due_figures.source,
+        due_figures.post_id,
+        due_figures.metric_id,
+        due_figures.observed_on
+    from due_figures
+    inner join refused
+        on
+            due_figures.source = refused.source
+            and due_figures.account = refused.account
+            and due_figures.metric_id = refused.metric_id
+            and due_figures.observed_on = refused.observed_on
 
 )
 
