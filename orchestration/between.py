@@ -17,6 +17,7 @@ from extractors.extract import extract
 from extractors.landing import Landing
 from extractors.outcome import Outcome
 from extractors.source import Source, Stream
+from extractors.tokens import TokenStore
 from orchestration import keys
 from orchestration.jobs import EXECUTOR
 from orchestration.plan import plan
@@ -44,6 +45,7 @@ def read_between(home: Home, as_of: dt.datetime) -> list[Outcome]:
         landing=Landing(home.landing),
         as_of=as_of.astimezone(dt.UTC).replace(microsecond=0),
         history_days=pipeline.history_days,
+        tokens=TokenStore(home.tokens),
     )
     return [*failed, *read]
 
