@@ -5,16 +5,15 @@ import getpass
 import os
 import sys
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import typer
 from dotenv import set_key
 
-from command_line.demo import sandbox
+from command_line.demo import demo
 from command_line.redirect import NobodyCame, wait_for_code
 from command_line.screen import fail, safe, screen
-from configuration.home import Home, sandbox_home
+from configuration.home import Home
 from configuration.pipeline import AccountEntry, Pipeline
 from configuration.reading import ConfigurationError, read_pipeline
 from configuration.secrets import load_environment, look_up
@@ -47,12 +46,8 @@ class ConnectWish:
 
 def connect_account(home: Home, wish: ConnectWish) -> int:
     """Log in and try it; return 1 when the account does not work."""
-    is_demo = home == sandbox_home(home.root)
-    company: AbstractContextManager[None] = nullcontext()
-    if is_demo:
-        screen.print("No pipeline.yml yet: connecting to the sandbox, a simulated company.")
-        company = sandbox(home, dt.datetime.now(dt.UTC).replace(microsecond=0))
-    with company:
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    with demo(home, now, "connecting to"):
         source, entry = chosen(read_pipeline(home.pipeline), wish)
         screen.print(f"[bold]{safe(source.name)}/{safe(entry.name)}[/]  {safe(source.docs)}")
         show_steps(source)

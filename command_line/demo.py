@@ -6,15 +6,24 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
-from configuration.home import Home
+from command_line.screen import screen
+from configuration.home import Home, sandbox_home
 from configuration.secrets import HASH_KEY
 
 #: The sandbox is one company for everybody: the README's example shows its figures.
 SEED = 7
+
+
+def demo(home: Home, now: datetime, doing: str) -> AbstractContextManager[None]:
+    """Return the sandbox where there is no pipeline.yml, saying so; else nothing at all."""
+    if home != sandbox_home(home.root):
+        return nullcontext()
+    screen.print(f"No pipeline.yml yet: {doing} the sandbox, a simulated company.")
+    return sandbox(home, now)
 
 
 @contextmanager

@@ -6,11 +6,10 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import AbstractContextManager, nullcontext
 
-from command_line.demo import sandbox
+from command_line.demo import demo
 from command_line.screen import fail, screen
-from configuration.home import Home, sandbox_home
+from configuration.home import Home
 
 
 def serve(home: Home, host: str, port: int, open_to_the_network: bool) -> int:
@@ -22,12 +21,10 @@ def serve(home: Home, host: str, port: int, open_to_the_network: bool) -> int:
         )
         return 2
     home.prepare()
-    is_demo = home == sandbox_home(home.root)
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    company: AbstractContextManager[None] = sandbox(home, now) if is_demo else nullcontext()
     command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions"]
     command += ["--host", host, "--port", str(port)]
-    with company:
+    with demo(home, now, "showing you"):
         screen.print(f"Dagster: http://{host}:{port} (ctrl-c ends it)")
         # Dagster takes SIGTERM for ctrl-c, which a shell's background job is born to ignore.
         signal.signal(signal.SIGINT, signal.default_int_handler)

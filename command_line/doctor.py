@@ -4,12 +4,11 @@ import datetime as dt
 import importlib.metadata
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from command_line.demo import sandbox
+from command_line.demo import demo
 from command_line.screen import safe, screen
-from configuration.home import Home, sandbox_home
+from configuration.home import Home
 from configuration.pipeline import Pipeline
 from configuration.reading import ConfigurationError, read_pipeline
 from configuration.secrets import hash_key, load_environment, secrets_of
@@ -50,11 +49,7 @@ class Finding:
 def examine(home: Home) -> int:
     """Print every finding; return 1 when a person must act."""
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    is_demo = home == sandbox_home(home.root)
-    company: AbstractContextManager[None] = sandbox(home, now) if is_demo else nullcontext()
-    if is_demo:
-        screen.print("No pipeline.yml yet: examining the sandbox, a simulated company.")
-    with company:
+    with demo(home, now, "examining"):
         findings = list(look(home))
     for finding in findings:
         mark = "[green]ok  [/]" if finding.is_well else "[red]mend[/]"

@@ -1,15 +1,14 @@
 """Run the nightly job in this process and show what it does and what came out."""
 
 import datetime as dt
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from command_line.demo import sandbox
+from command_line.demo import demo
 from command_line.result import show_result
 from command_line.screen import fail, safe, screen
 from command_line.watching import watch
 from configuration.clock import clock_of, parse
-from configuration.home import Home, sandbox_home
+from configuration.home import Home
 from configuration.reading import ConfigurationError
 
 #: Exit codes: 1 nothing was published, 3 published although some stream failed.
@@ -38,11 +37,7 @@ def run_night(home: Home, wish: Wish) -> int:
         screen.print(f"Already running since {safe(owner.acquired_at)}, pid {owner.pid}.")
         return 0
     clock = night_clock(home, wish.as_of)
-    is_demo = home == sandbox_home(home.root)
-    company: AbstractContextManager[None] = sandbox(home, clock) if is_demo else nullcontext()
-    if is_demo:
-        screen.print("No pipeline.yml yet: showing you the sandbox, a simulated company.")
-    with company, watch(screen):
+    with demo(home, clock, "showing you"), watch(screen):
         # Imported once something is on the screen: orchestrator and dbt take seconds.
         from orchestration.night import Night
         from orchestration.running import run_once
