@@ -4,35 +4,21 @@ A file that is read by a mapping lands once per content and mapping: another one
 """
 
 import datetime as dt
-import fnmatch
-import glob
-import gzip
 import hashlib
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from extractors.copying import copy
+from extractors.files import NotDeliverable, files_of, modified_at, name_of
 from extractors.formats import Csv, JsonLines, JsonPages, Lines, Mapped
 from extractors.headers import header_of
 from extractors.landing import Landing
 from extractors.mapping import TableMapping
+from extractors.marks import is_parquet
 from extractors.parsed import Parsed
 from extractors.seals import DELIVERED, DELIVERED_PARQUET, Place, Seal, delivery_name, iso
 from extractors.source import Stream
-from extractors.unsealed import Unsealed
-
-GZIP_MAGIC = b"\x1f\x8b"
-#: A Parquet file begins and ends with it: the end is written last.
-PARQUET_MAGIC = b"PAR1"
-SIP = 1 << 20
-#: A year of a busy site's log; more is a decompression bomb.
-UNPACKED_BYTES = 64 << 30
-
-
-class NotDeliverable(Exception):
-    """The file cannot be taken as it is; the text says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +40,6 @@ class Delivery:
         if self.mapping is None:
             return self.sha256
         return hashlib.sha256(f"{self.sha256} {self.mapping.id}".encode()).hexdigest()
-
-
-def find_files(pattern: str) -> list[Path]:
-    """Return the files a path or glob names, sorted; raises NotDeliverable when there are none."""
-    found = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
-    files = [path for path in found if path.is_file()]
-    if not files:
-        raise NotDeliverable(f"no file at {pattern!r}; deliver it or correct pipeline.yml")
-    return files
 
 
 def deliveries_due(
@@ -92,38 +69,6 @@ def deliveries_due(
     return list(due.values())
 
 
-def files_of(stream: Stream, pattern: str) -> list[Path]:
-    """Return the deliveries a pattern names; a drop folder may be empty, if it is there."""
-    if not isinstance(stream.format, Parsed):
-        return find_files(pattern)
-    if _folder(pattern).is_dir() and not glob.glob(pattern, recursive=True):  # noqa: PTH207
-        return []
-    ignored = stream.format.ignored
-    return [
-        path
-        for path in find_files(pattern)
-        if not any(fnmatch.fnmatch(path.name, name) for name in ignored)
-    ]
-
-
-def name_of(path: Path, pattern: str) -> str:
-    """Return a file's path below the folder that a pattern names without a wildcard."""
-    root = _folder(pattern)
-    return str(path.relative_to(root)) if root != path else path.name
-
-
-def _folder(pattern: str) -> Path:
-    root = Path(pattern)
-    while glob.has_magic(str(root)):
-        root = root.parent
-    return root
-
-
-def modified_at(path: Path) -> dt.datetime:
-    """Return when a file was last written, as its file system says."""
-    return dt.datetime.fromtimestamp(int(path.stat().st_mtime), dt.UTC)
-
-
 def deliver(
     landing: Landing, place: Place, stream: Stream, delivery: Delivery, as_of: dt.datetime
 ) -> Seal:
@@ -131,19 +76,19 @@ def deliver(
     _refuse_unmapped(delivery)
     name = delivery_name(as_of, delivery.number, delivery.id)
     is_parsed = isinstance(stream.format, Parsed)  # whatever it is, its parser judges
-    is_parquet = not is_parsed and _starts_with(delivery.path, PARQUET_MAGIC)
-    if is_parquet and stream.parquet is None and not delivery.mapping:
+    as_parquet = not is_parsed and is_parquet(delivery.path)
+    if as_parquet and stream.parquet is None and not delivery.mapping:
         raise NotDeliverable(f"{delivery.path} is Parquet, which {place} does not read")
-    file = DELIVERED_PARQUET if is_parquet else DELIVERED
+    file = DELIVERED_PARQUET if as_parquet else DELIVERED
     unsealed = landing.begin(place, name, file)
     try:
-        _copy(stream, delivery, unsealed, is_parquet)
+        copy(stream, delivery.path, delivery.sha256, unsealed, as_parquet)
         seal = Seal(
             source=place.source,
             account=place.account,
             stream=place.stream,
             kind=str(stream.kind),
-            format="parquet" if is_parquet else _format(stream),
+            format="parquet" if as_parquet else _format(stream),
             as_of=iso(as_of),
             window_start=None,
             window_end=None,
@@ -195,61 +140,3 @@ def _format(stream: Stream) -> Literal["json", "lines", "csv", "json_lines", "pa
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _starts_with(path: Path, magic: bytes) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(magic)) == magic
-
-
-def _copy(stream: Stream, delivery: Delivery, unsealed: Unsealed, is_parquet: bool) -> None:
-    """Copy a packed file byte for byte, pack another, and check that it is whole and unchanged."""
-    path, seen, tail = delivery.path, hashlib.sha256(), b""
-    is_packed = is_parquet or _starts_with(path, GZIP_MAGIC)
-    append = unsealed.write if is_packed else unsealed.pack
-    for data in _sips(path):
-        append(data)
-        seen.update(data)
-        tail = (tail + data)[-len(PARQUET_MAGIC) :]
-    if not is_packed:
-        unsealed.pack_end()
-    elif not is_parquet:
-        tail = _last_byte_unpacked(path)
-    if seen.hexdigest() != delivery.sha256:
-        raise NotDeliverable(f"{path} changed while it was read; deliver it when it is finished")
-    if is_parquet and tail != PARQUET_MAGIC:
-        raise NotDeliverable(f"{path} is a cut Parquet file; deliver it when it is finished")
-    if not is_parquet and not _is_whole(stream, tail[-1:]):
-        raise NotDeliverable(
-            f"{path} ends inside a line, so it is still being written; name finished files only"
-        )
-
-
-def _is_whole(stream: Stream, last: bytes) -> bool:
-    """Say whether a file may end with this byte."""
-    match stream.format:
-        case Lines():
-            return last in (b"\n", b"")
-        case JsonLines():  # many writers leave out the last line feed
-            return last in (b"\n", b"}", b"")
-    return True
-
-
-def _sips(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while data := file.read(SIP):
-            yield data
-
-
-def _last_byte_unpacked(path: Path) -> bytes:
-    last, unpacked = b"", 0
-    try:
-        with gzip.open(path) as file:
-            while data := file.read(SIP):
-                unpacked += len(data)
-                last = data[-1:]
-                if unpacked > UNPACKED_BYTES:
-                    raise NotDeliverable(f"{path} unpacks to more than {UNPACKED_BYTES} bytes")
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise NotDeliverable(f"{path} is a damaged or cut gzip file; deliver it again") from None
-    return last

@@ -6,25 +6,18 @@ from pathlib import Path
 
 import pyarrow.parquet as parquet
 
-GZIP_MAGIC = b"\x1f\x8b"
+from extractors.marks import is_gzip, is_parquet
+
 #: A header longer than this is no header.
 MOST_BYTES = 1 << 20
 SHOWN = 80
-
-
-def is_parquet(path: Path) -> bool:
-    """Say whether the file is Parquet, by its own mark."""
-    with path.open("rb") as file:
-        return file.read(4) == b"PAR1"
 
 
 def header_of(path: Path, delimiter: str) -> list[str]:
     """Return the names of the columns, none where the file is empty."""
     if is_parquet(path):
         return list(parquet.read_schema(path).names)
-    with path.open("rb") as file:
-        is_packed = file.read(2) == GZIP_MAGIC
-    with gzip.open(path) if is_packed else path.open("rb") as lines:
+    with gzip.open(path) if is_gzip(path) else path.open("rb") as lines:
         first = lines.readline(MOST_BYTES).decode("utf-8-sig", errors="backslashreplace")
     try:
         return next(csv.reader([first.rstrip("\r\n")], delimiter=delimiter), [])

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from extractors.connection import Connection, Misconfigured
-from extractors.deliveries import NotDeliverable, files_of, find_files, modified_at, name_of
+from extractors.files import NotDeliverable, files_of, modified_at, name_of
 from extractors.headers import header_of
 from extractors.mapping import MappingRefused, mapping_of
 from extractors.messages import Reaction, Request
@@ -42,17 +42,7 @@ def ping(
         if source.mapped:
             return _look_at_table(source, account, secrets)
         if source.ping is None:
-            fields = sorted({s.files for s in source.streams if s.requests is None})
-            named = [name for name in fields if account.get(name)]
-            missing = [name for name in source.account_fields if not account.get(name)]
-            if missing or not named:
-                names = ", ".join(missing or fields)
-                return Ping(False, f"pipeline.yml says no {names} for this account")
-            streams = [stream for stream in source.streams if stream.files in named]
-            found = {path for s in streams for path in files_of(s, str(account[s.files]))}
-            told = [file for s in streams for file in _judged(s, account)]
-            listed = "".join(f"; {words}" for _, words in told)
-            return Ping(all(is_ok for is_ok, _ in told), f"{len(found)} files found{listed}")
+            return _look_for_files(source, account)
         api = connection.open()
         try:
             api.patience = Patience(0)
@@ -72,6 +62,21 @@ def ping(
     words = f"it answers as {answered}" if answered else "it answers"
     credentials = " and the credentials work" if secrets else ""
     return Ping(True, connection.redactor.text(words + credentials), answered)
+
+
+def _look_for_files(source: Source, account: Account) -> Ping:
+    """Look whether the files are there, and whether those of a drop folder can be read."""
+    fields = sorted({s.files for s in source.streams if s.requests is None})
+    named = [name for name in fields if account.get(name)]
+    missing = [name for name in source.account_fields if not account.get(name)]
+    if missing or not named:
+        names = ", ".join(missing or fields)
+        return Ping(False, f"pipeline.yml says no {names} for this account")
+    streams = [stream for stream in source.streams if stream.files in named]
+    found = {path for s in streams for path in files_of(s, str(account[s.files]))}
+    told = [file for s in streams for file in _judged(s, account)]
+    listed = "".join(f"; {words}" for _, words in told)
+    return Ping(all(is_ok for is_ok, _ in told), f"{len(found)} files found{listed}")
 
 
 def _judged(stream: Stream, account: Account) -> Iterator[tuple[bool, str]]:
@@ -100,7 +105,7 @@ def _look_at_table(source: Source, account: Account, secrets: Mapping[str, str])
         for _ in source.fetch(source, account, secrets)(Request(mapping.table, {"limit": 1})):
             pass
         return Ping(True, "the table answers and has the columns that are mapped")
-    found = find_files(account["files"])
+    found = files_of(source.mapped[0], account["files"])
     headers = {path: header_of(path, mapping.delimiter) for path in found}
     for path, header in headers.items():
         if wrong := mapping.refuse_header(header, str(path)):

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from extractors.chain import Unstable, pages
 from extractors.connection import Connection, Misconfigured
-from extractors.deliveries import NotDeliverable, deliver, deliveries_due
+from extractors.deliveries import deliver, deliveries_due
+from extractors.files import NotDeliverable
 from extractors.formats import Mapped
 from extractors.http import Api
 from extractors.landing import Landing
