@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from extractors.connection import Connection
 from extractors.landing import Landing
 from extractors.outcome import Outcome
-from extractors.reading import Progress, extract_stream
+from extractors.reading import extract_stream
 from extractors.source import Account, Source, Stream, Window
+from extractors.stream_run import Progress
 from extractors.throttle import Clock, Throttle
 from extractors.tokens import TokenStore
 from extractors.wire import Limits

@@ -7,6 +7,7 @@ from typing import Any
 
 from extractors.indexing import indexed
 from extractors.landing import Landing
+from extractors.mapping import TableMapping
 from extractors.messages import Reaction, Request
 from extractors.names import Refusals
 from extractors.outcome import remedy
@@ -28,7 +29,7 @@ class WindowLanding:
     window: Window
     say: Callable[[int], None]  # told the rows of each page
     refusals: Refusals | None = None  # of a stream that asks for names
-    mapping: dict[str, Any] | None = None  # of a table of others
+    mapping: TableMapping | None = None  # of a table of others
     answered: int = 0
     pages: int = 0
     records: int = 0
@@ -72,7 +73,7 @@ class WindowLanding:
             pages=self.pages,
             records=self.records,
             gaps=self.gaps,
-            mapping=self.mapping,
+            mapping=self.mapping.as_json() if self.mapping else None,
             is_complete=self.stream.is_complete,
         )
 
