@@ -68,7 +68,7 @@ class Asking:
         while True:
             requests = [request for span in spans for request in self._requests(span)]
             try:
-                run.outcome.count(self._landing(window).seal(run.landing, requests))
+                run.outcome.count(self._landing(window).seal(requests))
                 if refusals and refusals.is_news:
                     run.landing.keep_names(run.place, refusals.refused)
                 return None
@@ -92,17 +92,8 @@ class Asking:
     def _landing(self, window: Window) -> WindowLanding:
         """Return a window to be landed: through the session, or as the source gets its pages."""
         run = self.run
-        return WindowLanding(
-            run.connection.source,
-            partial(pages, self.api, run.stream) if self.api else run.connection.fetch(),
-            run.stream,
-            run.place,
-            run.as_of,
-            window,
-            run.say,
-            self.refusals,
-            run.mapping,
-        )
+        fetch = partial(pages, self.api, run.stream) if self.api else run.connection.fetch()
+        return WindowLanding(run, fetch, window, self.refusals)
 
     def _failed(self, window: Window, error: Refused) -> Reaction:
         run, reaction, reason = self.run, error.verdict.reaction, error.verdict.reason
