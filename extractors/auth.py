@@ -34,75 +34,50 @@ class TokensNotKept(Exception):
     """What a platform gave cannot be written down, so it must not be used; holds no secret."""
 
 
-class Bearer(AuthBase):
+class Fixed(AuthBase):
+    """Send the same headers with every request; `secrets` are what of them must not be seen."""
+
+    def __init__(self, headers: Mapping[str, str], *secrets: str) -> None:
+        """Keep the headers; nothing is sent yet."""
+        self._headers, self.secrets = dict(headers), secrets
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Put the headers into the request's."""
+        request.headers.update(self._headers)
+        return request
+
+    def __repr__(self) -> str:
+        """Name the class only."""
+        return f"{type(self).__name__}(...)"
+
+
+class Bearer(Fixed):
     """Sign with a token, and send fixed headers (an API version, say) along."""
 
     def __init__(self, token: str, headers: Mapping[str, str] | None = None) -> None:
         """Keep the token; refuse one that cannot stand in a header, without echoing it."""
-        self._token = printable(token)
-        self._headers = dict(headers or {})
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Put the token into the request's headers."""
-        request.headers.update(self._headers)
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-    def __repr__(self) -> str:
-        """Name the class only."""
-        return "Bearer(...)"
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """Return what must be cut out of anything written down."""
-        return (self._token,)
+        token = printable(token)
+        super().__init__({**(headers or {}), "Authorization": f"Bearer {token}"}, token)
 
 
-class Basic(AuthBase):
+class Basic(Fixed):
     """Sign with a name and a key or password, and send fixed headers along."""
 
     def __init__(self, name: str, key: str, headers: Mapping[str, str] | None = None) -> None:
         """Keep the key; refuse one that cannot stand in a header, without echoing it."""
-        self._key = printable(key)
-        self._signature = basic(name, self._key)
-        self._headers = dict(headers or {})
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Put name and key into the request's headers."""
-        request.headers.update(self._headers)
-        request.headers["Authorization"] = self._signature
-        return request
-
-    def __repr__(self) -> str:
-        """Name the class only."""
-        return "Basic(...)"
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """Return what must be cut out of anything written down."""
-        return (self._key, self._signature.removeprefix("Basic "))
+        key = printable(key)
+        signature = basic(name, key)
+        sent = {**(headers or {}), "Authorization": signature}
+        super().__init__(sent, key, signature.removeprefix("Basic "))
 
 
-class ApiKey(AuthBase):
+class ApiKey(Fixed):
     """Sign with a key in a header of the platform's own name."""
 
     def __init__(self, header: str, key: str) -> None:
         """Keep the key; refuse one that cannot stand in a header, without echoing it."""
-        self._header, self._key = header, printable(key)
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Put the key into the request's headers."""
-        request.headers[self._header] = self._key
-        return request
-
-    def __repr__(self) -> str:
-        """Name the class only."""
-        return "ApiKey(...)"
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """Return what must be cut out of anything written down."""
-        return (self._key,)
+        key = printable(key)
+        super().__init__({header: key}, key)
 
 
 class UmamiLogin(AuthBase):
