@@ -14,7 +14,9 @@ from extractors.messages import Json, NextPage, Request
 
 
 def with_params(request: Request, **params: str | int) -> Request:
-    """Return the request with these query parameters set."""
+    """Return the request with these parameters set; a POST carries them in its body."""
+    if request.body is not None:
+        return replace(request, body={**request.body, **params})
     return replace(request, params={**request.params, **params})
 
 
@@ -36,11 +38,7 @@ def cursor(path: str, param: str) -> NextPage:
 
     def follow(request: Request, body: Json, response: Response) -> Request | None:
         value = dig(body, path)
-        if not value:
-            return None
-        if request.body is not None:
-            return replace(request, body={**request.body, param: value})
-        return with_params(request, **{param: value})
+        return with_params(request, **{param: value}) if value else None
 
     return follow
 
@@ -88,6 +86,22 @@ def numbered(size: str, count: str) -> NextPage:
             raise ValueError(f"a page size of {rows} would never end")
         asked_for = page * rows
         return with_params(request, page=page + 1) if asked_for < int(dig(body, count)) else None
+
+    return follow
+
+
+def offset(records: str, total: str) -> NextPage:
+    """Follow row numbers until as many rows were served as the answer says there are.
+
+    What was served counts, not what was asked for: a server may cap it.
+    """
+
+    def follow(request: Request, body: Json, response: Response) -> Request | None:
+        served = len(dig(body, records) or ())
+        asked = request.params if request.body is None else request.body
+        reached = int(str(asked["offset"])) + served
+        is_more = served and reached < int(dig(body, total))
+        return with_params(request, offset=reached) if is_more else None
 
     return follow
 

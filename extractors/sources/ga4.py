@@ -18,7 +18,7 @@ from extractors.dialects import by_status, server_time
 from extractors.formats import JsonPages
 from extractors.google import Google, google_login
 from extractors.messages import Json, Reaction, Request, Verdict
-from extractors.paging import dig
+from extractors.paging import dig, offset
 from extractors.source import Account, Ask, Kind, Source, Stream
 
 VERSION = "v1beta"  # Google names no end of it
@@ -121,15 +121,6 @@ def report(ask: Ask, dimensions: Sequence[str]) -> list[Request]:
     ]
 
 
-def next_rows(request: Request, body: Json, response: Response) -> Request | None:
-    """Go on behind the rows asked for, until `rowCount` of them were."""
-    assert request.body is not None
-    behind = request.body["offset"] + request.body["limit"]
-    if behind >= (body.get("rowCount") or 0):
-        return None
-    return replace(request, body={**request.body, "offset": behind})
-
-
 def classify(response: Response, body: Json) -> Verdict:
     """Judge by Google's status and by the property's quotas, which each answer tells."""
     verdict = by_status(response, body)
@@ -175,7 +166,7 @@ def daily(name: str, contract: type[Contract], dimensions: tuple[str, ...]) -> S
         format=REPORT,
         event_at="on_date",
         requests=lambda ask: report(ask, dimensions),
-        next_page=next_rows,
+        next_page=offset("rows", "rowCount"),
         overlap=RESTATED,
         chunk=WEEK,
         zone_field="time_zone",

@@ -17,8 +17,8 @@ from extractors.auth import Basic, LoginRefused
 from extractors.contract import Contract, Count, Instant, Text, column, key
 from extractors.dialects import by_status, told_to_wait
 from extractors.formats import JsonPages
-from extractors.messages import Json, NextPage, Reaction, Request, Verdict
-from extractors.paging import with_params
+from extractors.messages import Json, Reaction, Request, Verdict
+from extractors.paging import offset
 from extractors.source import Account, Ask, Index, Kind, Parent, Source, Stream
 
 PAGE = 1000  # the most records a page holds
@@ -125,17 +125,6 @@ def login(account: Account, secrets: Mapping[str, str], base_url: str) -> Basic:
     return Basic("likes-to-leads", api_key)
 
 
-def by_offset(records: str) -> NextPage:
-    """Follow offsets until as many records were served as the answer says there are."""
-
-    def follow(request: Request, body: Json, response: Response) -> Request | None:
-        reached = int(str(request.params["offset"])) + len(body[records])
-        is_more = body[records] and reached < int(body["total_items"])
-        return with_params(request, offset=reached) if is_more else None
-
-    return follow
-
-
 def listed(path: str, records: str, fields: tuple[str, ...], **more: Any) -> Request:
     """Ask for the first page of a list, and for no more of a record than is kept."""
     named = ",".join(["total_items", *(f"{records}.{name}" for name in fields)])
@@ -197,7 +186,7 @@ SOURCE = Source(
             index=Index(id="id", at="send_time"),
             event_at="sent_at",
             requests=campaigns,
-            next_page=by_offset("campaigns"),
+            next_page=offset("campaigns", "total_items"),
             overlap=GOES_OUT_FOR,
         ),
         Stream(
@@ -215,7 +204,7 @@ SOURCE = Source(
             format=JsonPages(records="urls_clicked", total="total_items"),
             parent=Parent("campaigns"),
             requests=links,
-            next_page=by_offset("urls_clicked"),
+            next_page=offset("urls_clicked", "total_items"),
         ),
         Stream(
             name="lists",
@@ -223,7 +212,7 @@ SOURCE = Source(
             contract=Lists,
             format=JsonPages(records="lists", total="total_items"),
             requests=lists,
-            next_page=by_offset("lists"),
+            next_page=offset("lists", "total_items"),
         ),
     ),
 )

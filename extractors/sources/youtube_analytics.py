@@ -7,7 +7,6 @@ minutes over views say the same.
 """
 
 import datetime as dt
-from dataclasses import replace
 
 from requests import Response
 
@@ -16,6 +15,7 @@ from extractors.formats import JsonPages
 from extractors.google import Google, google_login
 from extractors.google_dialects import youtube
 from extractors.messages import Json, Param, Request
+from extractors.paging import with_params
 from extractors.source import Ask, Kind, Names, Source, Stream
 
 SCOPES = (
@@ -125,7 +125,7 @@ def following_rows(request: Request, body: Json, response: Response) -> Request 
     if len(body.get("rows", [])) < MOST_VIDEOS:
         return None
     start = int(str(request.params.get("startIndex", 1))) + MOST_VIDEOS
-    return replace(request, params={**request.params, "startIndex": start})
+    return with_params(request, startIndex=start)
 
 
 SOURCE = Source(

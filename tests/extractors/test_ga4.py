@@ -78,14 +78,22 @@ def test_a_column_stands_where_its_name_was_asked_for():
         assert seen == {each["name"] for each in (*body["dimensions"], *body["metrics"])}
 
 
-def test_the_chain_goes_on_until_all_rows_were_asked_for():
+@pytest.mark.parametrize(
+    ("count", "cap", "asked_at"),
+    [
+        (250_001, 250_000, [0, 100_000, 200_000]),
+        (100_000, 250_000, [0]),
+        (100_001, 50_000, [0, 50_000, 100_000]),  # were Google to hold back more than it says
+    ],
+)
+def test_the_chain_goes_on_until_all_rows_were_served(count, cap, asked_at):
     stream, request = SOURCE.stream("traffic"), request_of("traffic")
     offsets = []
     while request:
         offsets.append(request.body["offset"])
-        request = stream.next_page(request, {"rowCount": 250_001, "rows": [{}]}, answer())
-    assert offsets == [0, 100_000, 200_000]
-    assert stream.next_page(request_of("traffic"), {"rowCount": 100_000}, answer()) is None
+        rows = [{}] * min(request.body["limit"], cap, count - offsets[-1])
+        request = stream.next_page(request, {"rowCount": count, "rows": rows}, answer())
+    assert offsets == asked_at
 
 
 def test_a_day_without_visits_is_an_empty_report_and_no_error():
