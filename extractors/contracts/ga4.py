@@ -1,4 +1,4 @@
-"""What GA4's records look like: cells without names, in the order `sources/ga4.py` asks for them."""
+"""What GA4's records look like: cells without names, ordered as `sources/ga4.py` asks."""
 
 from extractors.contract import Contract, Count, Day, Flag, Money, Text, column, key
 
