@@ -1,5 +1,6 @@
 """Be the simulated company: a pure function of (seed, scale, date), made lazily day by day."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -9,7 +10,7 @@ import numpy as np
 from sandbox import contacts as people
 from sandbox import journeys, orders, rates, talk
 from sandbox.company import FOUNDED
-from sandbox.moments import day_of, starts
+from sandbox.moments import day_of, days, starts
 from sandbox.posts import PLATFORMS, Post, posts_on, ref_day
 from sandbox.records import VISIT, Book, Cohort, between
 from sandbox.truth import Truth, tell
@@ -67,6 +68,25 @@ class World:
     def post(self, ref: int) -> Post:
         """Return the post behind a reference."""
         return self._known(int(ref))
+
+    def published(self, platform: str, now: int) -> list[Post]:
+        """Return all posts of an account until an instant, in the order of time."""
+        found = self.posts_between(FOUNDED, day_of(now), platform)
+        return [post for post in found if post.at <= now]
+
+    def latest(self, platform: str, low: int, high: int) -> Iterator[Post]:
+        """Yield the posts of an account with low <= at < high, newest first, as far as is read."""
+        for on in reversed([*days(max(FOUNDED, day_of(low)), day_of(high))]):
+            yield from (p for p in reversed(self.posts_on(on, platform)) if low <= p.at < high)
+
+    def published_as(self, platform: str, ref: int, now: int) -> Post | None:
+        """Return the post an account has published under a reference anybody may have made up."""
+        try:
+            on, of, slot = ref_day(ref)
+        except (IndexError, OverflowError, ValueError):  # no account has the place, no year the day
+            return None
+        same_day = self.posts_on(on, platform) if of == platform and on <= day_of(now) else ()
+        return next((post for post in same_day[slot : slot + 1] if post.at <= now), None)
 
     def pulls(self, refs: np.ndarray) -> np.ndarray:
         """Return the factor on intent of each post reference."""

@@ -68,14 +68,13 @@ class Bluesky:
     def _profile(self, request: Request) -> Reply:
         self._actor(request)
         age = (request.now - instant(views.JOINED)) // DAY
-        posts = self.world.posts_between(FOUNDED, day_of(request.now), "bluesky")
         body = {
             **views.author(0),
             "description": "Bicycles from Berlin.",
             "indexedAt": iso(instant(views.JOINED)),
             "followersCount": int((400 + age * 0.8) * self.world.scale),
             "followsCount": 180 + age // 30,
-            "postsCount": sum(post.at <= request.now for post in posts),
+            "postsCount": len(self.world.published("bluesky", request.now)),
         }
         figures = [
             (BLUESKY_DID, name, None, body[name])

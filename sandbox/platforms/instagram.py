@@ -99,7 +99,6 @@ class Instagram:
         raise unknown(node)
 
     def _user(self, request: Request) -> Reply:
-        today = day_of(request.now)
         known = {
             "id": INSTAGRAM_USER_ID,
             "username": INSTAGRAM_NAME,
@@ -107,8 +106,7 @@ class Instagram:
             "followers_count": followers(self.world, request.now),
             "follows_count": 312,
             "media_count": sum(
-                post.at <= request.now and post.format != "story"
-                for post in self.world.posts_between(FOUNDED, today, "instagram")
+                post.format != "story" for post in self.world.published("instagram", request.now)
             ),
         }
         names = [field.name for field in _fields(request)] or ["id"]

@@ -11,7 +11,7 @@ from sandbox.exchange import Refusal
 from sandbox.moments import DAY
 from sandbox.platforms.facebook_fields import Field
 from sandbox.platforms.facebook_nodes import refusal, time
-from sandbox.posts import PLATFORMS, SLOTS, Post, ref_day
+from sandbox.posts import Post
 from sandbox.world import World
 
 FIRST_PROFESSIONAL = date(2024, 2, 1)  # before, the account was a personal one
@@ -47,27 +47,17 @@ def post_of(world: World, name: str, now: int) -> Post | None:
     """Return the post behind a media id, if it has been published."""
     if len(name) != 17 or not name.startswith("180") or not name.isdigit():
         return None
-    return _post(world, int(name[3:]), now)
+    return world.published_as("instagram", int(name[3:]), now)
 
 
 def comment_of(world: World, name: str, now: int) -> tuple[Post, talk.Comment] | None:
     """Return the post and the comment behind a comment id, if both stand."""
     if len(name) != 17 or not name.startswith("179") or not name.isdigit():
         return None
-    post = _post(world, int(name[3:13]), now)
+    post = world.published_as("instagram", int(name[3:13]), now)
     standing = talk.visible(world.comments(post), now) if post else []
     found = [comment for comment in standing if comment.number == int(name[13:])]
     return (post, found[0]) if post and found else None
-
-
-def _post(world: World, ref: int, now: int) -> Post | None:
-    if ref // SLOTS % 64 >= len(PLATFORMS):
-        return None
-    on, platform, slot = ref_day(ref)
-    same_day = world.posts_on(on, platform)
-    if platform != "instagram" or slot >= len(same_day) or same_day[slot].at > now:
-        return None
-    return same_day[slot]
 
 
 def is_gone(post: Post, now: int) -> bool:

@@ -6,7 +6,7 @@ https://learn.microsoft.com/en-us/linkedin/marketing/community-management/
 from typing import Any
 
 from sandbox import talk
-from sandbox.company import FOUNDED, LINKEDIN_ORGANIZATION_ID
+from sandbox.company import LINKEDIN_ORGANIZATION_ID
 from sandbox.exchange import Reply, Request
 from sandbox.moments import day_of
 from sandbox.platforms import linkedin_days as days
@@ -74,9 +74,7 @@ class LinkedIn:
         order = plain(asked.get("sortBy", "LAST_MODIFIED"))
         if order not in ("LAST_MODIFIED", "CREATED"):
             raise invalid()
-        today = day_of(request.now)
-        written = self.world.posts_between(FOUNDED, today, "linkedin")
-        posts = [post for post in written if post.at <= request.now]
+        posts = self.world.published("linkedin", request.now)
         at = views.modified_at if order == "LAST_MODIFIED" else views.created_at
         posts.sort(key=lambda post: at(post, request.now), reverse=True)
         body = page(request, asked, posts, MOST_POSTS)

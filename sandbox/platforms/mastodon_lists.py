@@ -1,10 +1,11 @@
 """Page through lists of records whose ids grow with time, as Mastodon does: by ids and `Link`."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from sandbox import moments
 from sandbox.company import FOUNDED
 from sandbox.exchange import Request, whole
 from sandbox.moments import day_of
@@ -24,7 +25,7 @@ def days(low: int, high: int, now: int, oldest_first: bool) -> Iterator[date]:
     """Yield the local days between two ids, from the side that is asked for."""
     first = max(day_of(low >> 16), FOUNDED)
     last = day_of(min(high >> 16, now))
-    found = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    found = [*moments.days(first, last)]
     yield from found if oldest_first else reversed(found)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from sandbox.company import FOUNDED
-from sandbox.moments import DAY, day_of, iso, starts
+from sandbox.moments import DAY, iso, starts
 from sandbox.world import World
 
 SERVER = "https://mastodon.example"
@@ -33,9 +33,7 @@ def account(profile: Profile, now: int) -> dict[str, Any]:
     """Show an account that is read."""
     age = max((now - starts(FOUNDED)) // DAY, 0)
     world = profile.world
-    posts = [
-        post for post in world.posts_between(FOUNDED, day_of(now), "mastodon") if post.at <= now
-    ]
+    posts = world.published("mastodon", now)
     local = _person(profile.account_id, profile.username, SERVER, profile.username)
     return {
         **local,

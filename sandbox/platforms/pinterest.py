@@ -4,15 +4,15 @@ https://developers.pinterest.com/docs/api/v5/
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import date, timedelta
+from datetime import date
+from itertools import islice
 
 from sandbox import company
 from sandbox.company import FOUNDED
 from sandbox.exchange import Refusal, Reply, Request, whole
-from sandbox.moments import DAY, day_of
+from sandbox.moments import DAY, day_of, days, starts
 from sandbox.platforms.pinterest_days import ACCOUNT_METRICS, PIN_METRICS, UTC, Days, answered
 from sandbox.platforms.pinterest_pins import pin_id, post_of, show
-from sandbox.posts import Post
 from sandbox.tokens import Terms, TokenDesk
 from sandbox.world import World
 
@@ -79,12 +79,7 @@ class Pinterest:
         if size is None or not 1 <= size <= MOST_ROWS:
             raise refusal(400, 1, f"page_size must be between 1 and {MOST_ROWS}")
         before = _position(request.get("bookmark"), request.now)
-        found: list[Post] = []
-        on = day_of(before)
-        while on >= FOUNDED and len(found) <= size:
-            same_day = self.world.posts_on(on, "pinterest")
-            found += [post for post in reversed(same_day) if post.at < before]
-            on -= timedelta(days=1)
+        found = list(islice(self.world.latest("pinterest", starts(FOUNDED), before), size + 1))
         page, has_metrics = found[:size], request.get("pin_metrics") == "true"
         bookmark = _bookmark(page[-1].at) if len(found) > size else None
         items = [show(self.world, post, request.now, has_metrics) for post in page]
@@ -147,7 +142,7 @@ def _span(request: Request) -> list[date]:
         raise refusal(400, 1, f"start_date must be within the last {KEPT_DAYS} days")
     if last < first or (last - first).days > KEPT_DAYS:
         raise refusal(400, 1, f"end_date must be 0 to {KEPT_DAYS} days after start_date")
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [*days(first, last)]
 
 
 def _bookmark(at: int) -> str:

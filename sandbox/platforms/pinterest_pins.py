@@ -5,7 +5,7 @@ from typing import Any
 from sandbox import talk
 from sandbox.counters import counters
 from sandbox.moments import DAY, SECOND, moment
-from sandbox.posts import PLATFORMS, SLOTS, Post, ref_day
+from sandbox.posts import Post
 from sandbox.world import World
 
 PREFIX = "8137"
@@ -23,14 +23,7 @@ def post_of(world: World, number: str, now: int) -> Post | None:
     """Return the post behind a pin's id, if it has been published."""
     if len(number) != 18 or not number.startswith(PREFIX) or not number.isdigit():
         return None
-    ref = int(number[len(PREFIX) :])
-    if ref // SLOTS % 64 >= len(PLATFORMS):
-        return None
-    on, platform, slot = ref_day(ref)
-    same_day = world.posts_on(on, platform)
-    if platform != "pinterest" or slot >= len(same_day) or same_day[slot].at > now:
-        return None
-    return same_day[slot]
+    return world.published_as("pinterest", int(number[len(PREFIX) :]), now)
 
 
 def show(world: World, post: Post, now: int, has_metrics: bool) -> dict[str, Any]:

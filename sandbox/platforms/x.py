@@ -14,7 +14,7 @@ from sandbox import company, talk
 from sandbox.company import FOUNDED
 from sandbox.dice import key
 from sandbox.exchange import Refusal, Reply, Request, whole
-from sandbox.moments import DAY, HOUR, day_of, starts
+from sandbox.moments import DAY, HOUR, starts
 from sandbox.platforms import x_posts as posts
 from sandbox.platforms import x_views as views
 from sandbox.platforms import x_words as words
@@ -111,11 +111,10 @@ class X:
 
     def _levels(self, now: int) -> dict[str, int]:
         age = (now - starts(FOUNDED)) // DAY
-        written = self.world.posts_between(FOUNDED, day_of(now), "x")
         return {
             "followers_count": int((2_100 + age * 0.3) * self.world.scale),
             "following_count": 310 + age // 20,
-            "post_count": sum(post.at <= now for post in written),
+            "post_count": len(self.world.published("x", now)),
             "listed_count": 14 + age // 90,
         }
 

@@ -9,7 +9,6 @@ from typing import Any
 from sandbox import talk
 from sandbox.company import HOST, NAME, YOUTUBE_CHANNEL_ID, YOUTUBE_KEY, YOUTUBE_RIVAL_ID
 from sandbox.exchange import Reply, Request, whole
-from sandbox.moments import DAY
 from sandbox.platforms import youtube_views as show
 from sandbox.platforms.google_errors import refusal, unknown_parameter
 from sandbox.platforms.youtube_views import Profile
@@ -35,7 +34,6 @@ LISTS: dict[str, tuple[set[str], set[str], int, int]] = {
 }
 KNOWN_TO_ALL = {"part", "maxResults", "pageToken", "key", "fields", "prettyPrint", "alt"}
 ITEM_OF = {name: name.removesuffix("s") for name in LISTS}
-TALKED = 18 * DAY  # a video is talked about for 14 days and answered within days
 
 Item = tuple[str, dict[str, Any]]
 

@@ -9,6 +9,7 @@ from math import floor
 from operator import itemgetter
 from typing import Any
 
+from sandbox import moments
 from sandbox.company import (
     FOUNDED,
     HOST,
@@ -103,8 +104,9 @@ class YouTubeAnalytics:
 
     def _report(self, request: Request, metrics: list[str]) -> Reply:
         first, last = _day(request, "startDate"), _day(request, "endDate")
-        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        days = [on for on in days if on >= FOUNDED and is_counted(on, request.now)]
+        days = [
+            on for on in moments.days(first, last) if on >= FOUNDED and is_counted(on, request.now)
+        ]
         dimension = request.get("dimensions")
         limit, start = (
             whole(request.get("maxResults", "10000")),

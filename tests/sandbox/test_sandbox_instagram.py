@@ -153,3 +153,9 @@ def test_of_the_time_before_the_professional_account_nothing_is_told(running):
     oldest = list(rows(running, f"{USER}/media", fields="id"))[-1]["id"]
     refused = asked(running, f"{oldest}/insights", metric="reach").json()["error"]
     assert (refused["code"], refused["error_subcode"]) == (100, 2108006)
+
+
+@pytest.mark.parametrize("made_up", ["18010000000000000", "18000000000001023", "17999999999990001"])
+def test_an_id_of_no_day_or_account_is_refused_as_unknown(running, made_up):
+    answer = asked(running, f"{made_up}/comments")
+    assert (answer.status_code, answer.json()["error"]["error_subcode"]) == (400, 33)
