@@ -30,85 +30,58 @@ deal_contacts as (
 
 ),
 
-pairs as (
+contact_nodes as (
 
     select
         node as left_node,
-        node as right_node,
-        'identity' as tie,
-        created_at as linked_at
+        created_at as linked_at,
+        node as itself,
+        'email:' || email_hmac as email,
+        'user:' || user_id_hmac as user_id,
+        'web:' || web_id as web_id,
+        'token:' || browser_token as token,
+        'click:gclid:' || google_click_id as gclid,
+        'click:fbclid:' || facebook_click_id as fbclid
     from contacts
-    union all
-    select
-        node as left_node,
-        'email:' || email_hmac as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from contacts
-    union all
-    select
-        node as left_node,
-        'user:' || user_id_hmac as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from contacts
-    union all
-    select
-        node as left_node,
-        'web:' || web_id as right_node,
-        'link' as tie,
-        created_at as linked_at
-    from contacts
-    union all
-    select
-        node as left_node,
-        'token:' || browser_token as right_node,
-        'link' as tie,
-        created_at as linked_at
-    from contacts
-    union all
-    select
-        node as left_node,
-        'click:gclid:' || google_click_id as right_node,
-        'link' as tie,
-        created_at as linked_at
-    from contacts
-    union all
-    select
-        node as left_node,
-        'click:fbclid:' || facebook_click_id as right_node,
-        'link' as tie,
-        created_at as linked_at
-    from contacts
-    union all
-    select
-        node as left_node,
-        merged_node as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from contact_merges
-    union all
-    select
-        node as left_node,
-        node as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from deals
-    union all
-    select
-        deal_node as left_node,
-        contact_node as right_node,
-        'identity' as tie,
-        cast(null as timestamp) as linked_at
-    from deal_contacts
 
 )
 
 select
     left_node,
     right_node,
-    tie,
+    'identity' as tie,
     linked_at
 
-from pairs
-where right_node is not null
+from contact_nodes unpivot (right_node for kind in (itself, email, user_id))
+union all
+select
+    left_node,
+    right_node,
+    'link' as tie,
+    linked_at
+
+from contact_nodes unpivot (right_node for kind in (web_id, token, gclid, fbclid))
+union all
+select
+    node as left_node,
+    merged_node as right_node,
+    'identity' as tie,
+    created_at as linked_at
+
+from contact_merges
+union all
+select
+    node as left_node,
+    node as right_node,
+    'identity' as tie,
+    created_at as linked_at
+
+from deals
+union all
+select
+    deal_node as left_node,
+    contact_node as right_node,
+    'identity' as tie,
+    cast(null as timestamp) as linked_at
+
+from deal_contacts

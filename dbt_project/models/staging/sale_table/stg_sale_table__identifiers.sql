@@ -6,98 +6,24 @@ sale_rows as (
 
 ),
 
-pairs as (
+nodes as (
 
     select
         node as left_node,
-        node as right_node,
-        'identity' as tie,
-        sold_at as linked_at
-    from sale_rows
-    where amount > 0
-    union all
-    select
-        node as left_node,
-        'email:' || email_hmac as right_node,
-        'identity' as tie,
-        sold_at as linked_at
-    from sale_rows
-    union all
-    select
-        node as left_node,
-        'phone:' || phone_hmac as right_node,
-        'identity' as tie,
-        sold_at as linked_at
-    from sale_rows
-    union all
-    select
-        node as left_node,
-        'user:' || user_id_hmac as right_node,
-        'identity' as tie,
-        sold_at as linked_at
-    from sale_rows
-    union all
-    select
-        node as left_node,
-        'customer:sale_table|' || account || '|' || customer_id as right_node,
-        'identity' as tie,
-        sold_at as linked_at
-    from sale_rows
-    union all
-    select
-        node as left_node,
-        'web:' || web_id as right_node,
-        'link' as tie,
-        sold_at as linked_at
-    from sale_rows
-    union all
-    select
-        node as left_node,
-        'token:' || hubspot_utk as right_node,
-        'link' as tie,
-        sold_at as linked_at
-    from sale_rows
-    union all
-    select
-        node as left_node,
-        'click:gclid:' || gclid as right_node,
-        'link' as tie,
-        sold_at as linked_at
-    from sale_rows
-    union all
-    select
-        node as left_node,
-        'click:fbclid:' || fbclid as right_node,
-        'link' as tie,
-        sold_at as linked_at
-    from sale_rows
-    union all
-    select
-        node as left_node,
-        'click:msclkid:' || msclkid as right_node,
-        'link' as tie,
-        sold_at as linked_at
-    from sale_rows
-    union all
-    select
-        node as left_node,
-        'click:ttclid:' || ttclid as right_node,
-        'link' as tie,
-        sold_at as linked_at
-    from sale_rows
-    union all
-    select
-        node as left_node,
-        'click:li_fat_id:' || li_fat_id as right_node,
-        'link' as tie,
-        sold_at as linked_at
-    from sale_rows
-    union all
-    select
-        node as left_node,
-        'click:twclid:' || twclid as right_node,
-        'link' as tie,
-        sold_at as linked_at
+        sold_at as linked_at,
+        case when amount > 0 then node end as itself,
+        'email:' || email_hmac as email,
+        'phone:' || phone_hmac as phone,
+        'user:' || user_id_hmac as user_id,
+        'customer:sale_table|' || account || '|' || customer_id as customer_id,
+        'web:' || web_id as web_id,
+        'token:' || hubspot_utk as token,
+        'click:gclid:' || gclid as gclid,
+        'click:fbclid:' || fbclid as fbclid,
+        'click:msclkid:' || msclkid as msclkid,
+        'click:ttclid:' || ttclid as ttclid,
+        'click:li_fat_id:' || li_fat_id as li_fat_id,
+        'click:twclid:' || twclid as twclid
     from sale_rows
 
 )
@@ -105,8 +31,17 @@ pairs as (
 select
     left_node,
     right_node,
-    tie,
+    'identity' as tie,
     linked_at
 
-from pairs
-where right_node is not null
+from nodes unpivot (right_node for kind in (itself, email, phone, user_id, customer_id))
+union all
+select
+    left_node,
+    right_node,
+    'link' as tie,
+    linked_at
+
+from nodes unpivot (
+    right_node for kind in (web_id, token, gclid, fbclid, msclkid, ttclid, li_fat_id, twclid)
+)

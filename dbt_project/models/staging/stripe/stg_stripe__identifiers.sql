@@ -12,77 +12,30 @@ orders as (
 
 ),
 
-pairs as (
+charge_nodes as (
 
     select
         node as left_node,
-        node as right_node,
-        'identity' as tie,
-        created_at as linked_at
+        created_at as linked_at,
+        case when is_sale then node end as itself,
+        'email:' || email_hmac as email,
+        'customer:' || customer_id as customer_id,
+        'payment:' || payment_intent_id as payment_id
     from charges
-    where is_sale
-    union all
+
+),
+
+order_nodes as (
+
     select
         node as left_node,
-        'email:' || email_hmac as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from charges
-    union all
-    select
-        node as left_node,
-        'customer:' || customer_id as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from charges
-    union all
-    select
-        node as left_node,
-        'payment:' || payment_intent_id as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from charges
-    union all
-    select
-        node as left_node,
-        'web:' || web_id as right_node,
-        'link' as tie,
-        created_at as linked_at
-    from orders
-    union all
-    select
-        node as left_node,
-        'token:' || browser_token as right_node,
-        'link' as tie,
-        created_at as linked_at
-    from orders
-    union all
-    select
-        node as left_node,
-        'payment:' || payment_intent_id as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from orders
-    union all
-    select
-        node as left_node,
-        'customer:' || customer_id as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from orders
-    union all
-    select
-        node as left_node,
-        'user:' || user_id_hmac as right_node,
-        'identity' as tie,
-        created_at as linked_at
-    from orders
-    union all
-    select
-        node as left_node,
-        'email:' || email_hmac as right_node,
-        'identity' as tie,
-        created_at as linked_at
+        created_at as linked_at,
+        'payment:' || payment_intent_id as payment_id,
+        'customer:' || customer_id as customer_id,
+        'user:' || user_id_hmac as user_id,
+        'email:' || email_hmac as email,
+        'web:' || web_id as web_id,
+        'token:' || browser_token as token
     from orders
 
 )
@@ -90,8 +43,23 @@ pairs as (
 select
     left_node,
     right_node,
-    tie,
+    'identity' as tie,
     linked_at
 
-from pairs
-where right_node is not null
+from charge_nodes unpivot (right_node for kind in (itself, email, customer_id, payment_id))
+union all
+select
+    left_node,
+    right_node,
+    'identity' as tie,
+    linked_at
+
+from order_nodes unpivot (right_node for kind in (payment_id, customer_id, user_id, email))
+union all
+select
+    left_node,
+    right_node,
+    'link' as tie,
+    linked_at
+
+from order_nodes unpivot (right_node for kind in (web_id, token))
