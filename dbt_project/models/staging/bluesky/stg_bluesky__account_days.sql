@@ -8,19 +8,10 @@ profiles as (
 
 figures as (
 
-    select
-        account,
-        'followers' as metric,
-        followers as value,
-        observed_at
-    from profiles
-    union all
-    select
-        account,
-        'posts_total' as metric,
-        posts_total as value,
-        observed_at
-    from profiles
+    select *
+    from profiles unpivot include nulls (
+        value for metric in (followers, posts_total)
+    )
 
 )
 

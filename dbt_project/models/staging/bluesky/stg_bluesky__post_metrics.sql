@@ -9,50 +9,10 @@ posts as (
 -- The API leaves a count out when it does not know it: absent stays unknown.
 figures as (
 
-    select
-        account,
-        post_id,
-        'likes' as metric,
-        likes as value,
-        observed_at,
-        ledger_seq
-    from posts
-    union all
-    select
-        account,
-        post_id,
-        'reposts' as metric,
-        reposts as value,
-        observed_at,
-        ledger_seq
-    from posts
-    union all
-    select
-        account,
-        post_id,
-        'replies' as metric,
-        replies as value,
-        observed_at,
-        ledger_seq
-    from posts
-    union all
-    select
-        account,
-        post_id,
-        'quotes' as metric,
-        quotes as value,
-        observed_at,
-        ledger_seq
-    from posts
-    union all
-    select
-        account,
-        post_id,
-        'bookmarks' as metric,
-        bookmarks as value,
-        observed_at,
-        ledger_seq
-    from posts
+    select *
+    from posts unpivot include nulls (
+        value for metric in (likes, reposts, replies, quotes, bookmarks)
+    )
 
 )
 

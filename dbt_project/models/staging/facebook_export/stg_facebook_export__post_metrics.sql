@@ -11,86 +11,20 @@ posts as (
 
 figures as (
 
-    select
-        account,
-        post_id,
-        'reach' as metric,
-        reach as value,
-        observed_at,
-        ledger_seq
-    from posts
-    union all
-    select
-        account,
-        post_id,
-        'impressions' as metric,
-        impressions as value,
-        observed_at,
-        ledger_seq
-    from posts
-    union all
-    select
-        account,
-        post_id,
-        'engaged_users' as metric,
-        engaged_users as value,
-        observed_at,
-        ledger_seq
-    from posts
-    union all
-    select
-        account,
-        post_id,
-        'consumers' as metric,
-        consumers as value,
-        observed_at,
-        ledger_seq
-    from posts
-    union all
-    select
-        account,
-        post_id,
-        'consumptions' as metric,
-        consumptions as value,
-        observed_at,
-        ledger_seq
-    from posts
-    union all
-    select
-        account,
-        post_id,
-        'comments' as metric,
-        comments as value,
-        observed_at,
-        ledger_seq
-    from posts
-    union all
-    select
-        account,
-        post_id,
-        'likes' as metric,
-        likes as value,
-        observed_at,
-        ledger_seq
-    from posts
-    union all
-    select
-        account,
-        post_id,
-        'shares' as metric,
-        shares as value,
-        observed_at,
-        ledger_seq
-    from posts
-    union all
-    select
-        account,
-        post_id,
-        'interactions' as metric,
-        interactions as value,
-        observed_at,
-        ledger_seq
-    from posts
+    select *
+    from posts unpivot include nulls (
+        value for metric in (
+            reach,
+            impressions,
+            engaged_users,
+            consumers,
+            consumptions,
+            comments,
+            likes,
+            shares,
+            interactions
+        )
+    )
 
 )
 

@@ -14,26 +14,10 @@ account as (
 
 levels as (
 
-    select
-        account,
-        'followers' as metric,
-        followers as value,
-        observed_at
-    from account
-    union all
-    select
-        account,
-        'following' as metric,
-        following as value,
-        observed_at
-    from account
-    union all
-    select
-        account,
-        'posts_total' as metric,
-        media as value,
-        observed_at
-    from account
+    select *
+    from account unpivot include nulls (
+        value for metric in (followers, following, media as posts_total)
+    )
 
 ),
 

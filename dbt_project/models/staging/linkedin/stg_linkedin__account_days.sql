@@ -1,110 +1,55 @@
 with
 
-shares as (
+share_days as (
 
     select * from {{ source('linkedin', 'share_days') }}
 
 ),
 
-gains as (
+follower_days as (
 
     select * from {{ source('linkedin', 'follower_days') }}
 
 ),
 
-views as (
+page_days as (
 
     select * from {{ source('linkedin', 'page_days') }}
 
 ),
 
-sizes as (
+network_size as (
 
     select * from {{ source('linkedin', 'network_size') }}
 
 ),
 
-figures as (
+of_shares as (
 
-    select
-        account,
-        started_at,
-        'impressions' as metric,
-        impressions as value,
-        observed_at
-    from shares
-    union all
-    select
-        account,
-        started_at,
-        'reach' as metric,
-        unique_impressions as value,
-        observed_at
-    from shares
-    union all
-    select
-        account,
-        started_at,
-        'clicks' as metric,
-        clicks as value,
-        observed_at
-    from shares
-    union all
-    select
-        account,
-        started_at,
-        'likes' as metric,
-        likes as value,
-        observed_at
-    from shares
-    union all
-    select
-        account,
-        started_at,
-        'comments' as metric,
-        comments as value,
-        observed_at
-    from shares
-    union all
-    select
-        account,
-        started_at,
-        'shares' as metric,
-        shares as value,
-        observed_at
-    from shares
-    union all
-    select
-        account,
-        started_at,
-        'new_followers' as metric,
-        organic_gain as value,
-        observed_at
-    from gains
-    union all
-    select
-        account,
-        started_at,
-        'new_followers_paid' as metric,
-        paid_gain as value,
-        observed_at
-    from gains
-    union all
-    select
-        account,
-        started_at,
-        'visits' as metric,
-        views as value,
-        observed_at
-    from views
-    union all
-    select
-        account,
-        started_at,
-        'visitors' as metric,
-        unique_views as value,
-        observed_at
-    from views
+    select *
+    from share_days unpivot include nulls (
+        value for metric in (
+            impressions, unique_impressions as reach, clicks, likes, comments, shares
+        )
+    )
+
+),
+
+of_followers as (
+
+    select *
+    from follower_days unpivot include nulls (
+        value for metric in (organic_gain as new_followers, paid_gain as new_followers_paid)
+    )
+
+),
+
+of_the_page as (
+
+    select *
+    from page_days unpivot include nulls (
+        value for metric in (views as visits, unique_views as visitors)
+    )
 
 ),
 
@@ -112,12 +57,9 @@ figures as (
 levels as (
 
     select
-        account,
-        cast(observed_at as date) as on_date,
-        'followers' as metric,
-        followers as value,
-        observed_at
-    from sizes
+        *,
+        'followers' as metric
+    from network_size
     qualify
         row_number() over (
             partition by account, cast(observed_at as date) order by observed_at desc
@@ -125,21 +67,37 @@ levels as (
 
 ),
 
-unioned as (
+figures as (
 
     select
         account,
-        cast(started_at as date) as on_date,
         metric,
+        cast(started_at as date) as on_date,
         value,
         observed_at
-    from figures
+    from of_shares
     union all
     select
         account,
-        on_date,
         metric,
+        cast(started_at as date) as on_date,
         value,
+        observed_at
+    from of_followers
+    union all
+    select
+        account,
+        metric,
+        cast(started_at as date) as on_date,
+        value,
+        observed_at
+    from of_the_page
+    union all
+    select
+        account,
+        metric,
+        cast(observed_at as date) as on_date,
+        followers as value,
         observed_at
     from levels
 
@@ -155,4 +113,4 @@ select
     value,
     observed_at
 
-from unioned
+from figures

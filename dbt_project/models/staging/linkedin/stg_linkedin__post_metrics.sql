@@ -8,59 +8,12 @@ statistics as (
 
 figures as (
 
-    select
-        account,
-        post_id,
-        'impressions' as metric,
-        impressions as value,
-        observed_at,
-        ledger_seq
-    from statistics
-    union all
-    select
-        account,
-        post_id,
-        'reach' as metric,
-        unique_impressions as value,
-        observed_at,
-        ledger_seq
-    from statistics
-    union all
-    select
-        account,
-        post_id,
-        'clicks' as metric,
-        clicks as value,
-        observed_at,
-        ledger_seq
-    from statistics
-    union all
-    select
-        account,
-        post_id,
-        'likes' as metric,
-        likes as value,
-        observed_at,
-        ledger_seq
-    from statistics
-    union all
-    select
-        account,
-        post_id,
-        'comments' as metric,
-        comments as value,
-        observed_at,
-        ledger_seq
-    from statistics
-    union all
-    select
-        account,
-        post_id,
-        'shares' as metric,
-        shares as value,
-        observed_at,
-        ledger_seq
-    from statistics
+    select *
+    from statistics unpivot include nulls (
+        value for metric in (
+            impressions, unique_impressions as reach, clicks, likes, comments, shares
+        )
+    )
 
 )
 

@@ -8,26 +8,10 @@ accounts as (
 
 figures as (
 
-    select
-        account,
-        'followers' as metric,
-        followers as value,
-        observed_at
-    from accounts
-    union all
-    select
-        account,
-        'following' as metric,
-        following as value,
-        observed_at
-    from accounts
-    union all
-    select
-        account,
-        'statuses' as metric,
-        statuses as value,
-        observed_at
-    from accounts
+    select *
+    from accounts unpivot include nulls (
+        value for metric in (followers, following, statuses)
+    )
 
 )
 

@@ -10,41 +10,10 @@ status_counts as (
 -- Servers before 4.5 do not count quotes: absent stays unknown.
 figures as (
 
-    select
-        account,
-        uri,
-        'favourites' as metric,
-        favourites as value,
-        observed_at,
-        ledger_seq
-    from status_counts
-    union all
-    select
-        account,
-        uri,
-        'reblogs' as metric,
-        reblogs as value,
-        observed_at,
-        ledger_seq
-    from status_counts
-    union all
-    select
-        account,
-        uri,
-        'replies' as metric,
-        replies as value,
-        observed_at,
-        ledger_seq
-    from status_counts
-    union all
-    select
-        account,
-        uri,
-        'quotes' as metric,
-        quotes as value,
-        observed_at,
-        ledger_seq
-    from status_counts
+    select *
+    from status_counts unpivot include nulls (
+        value for metric in (favourites, reblogs, replies, quotes)
+    )
 
 )
 

@@ -8,104 +8,12 @@ readings as (
 
 figures as (
 
-    select
-        platform,
-        source,
-        account,
-        post_id,
-        'likes' as metric,
-        likes as value,
-        observed_at,
-        ledger_seq
-    from readings
-    union all
-    select
-        platform,
-        source,
-        account,
-        post_id,
-        'shares' as metric,
-        shares as value,
-        observed_at,
-        ledger_seq
-    from readings
-    union all
-    select
-        platform,
-        source,
-        account,
-        post_id,
-        'comments' as metric,
-        comments as value,
-        observed_at,
-        ledger_seq
-    from readings
-    union all
-    select
-        platform,
-        source,
-        account,
-        post_id,
-        'views' as metric,
-        views as value,
-        observed_at,
-        ledger_seq
-    from readings
-    union all
-    select
-        platform,
-        source,
-        account,
-        post_id,
-        'impressions' as metric,
-        impressions as value,
-        observed_at,
-        ledger_seq
-    from readings
-    union all
-    select
-        platform,
-        source,
-        account,
-        post_id,
-        'reach' as metric,
-        reach as value,
-        observed_at,
-        ledger_seq
-    from readings
-    union all
-    select
-        platform,
-        source,
-        account,
-        post_id,
-        'saves' as metric,
-        saves as value,
-        observed_at,
-        ledger_seq
-    from readings
-    union all
-    select
-        platform,
-        source,
-        account,
-        post_id,
-        'link_clicks' as metric,
-        link_clicks as value,
-        observed_at,
-        ledger_seq
-    from readings
-    union all
-    select
-        platform,
-        source,
-        account,
-        post_id,
-        'score' as metric,
-        score as value,
-        observed_at,
-        ledger_seq
-    from readings
+    select *
+    from readings unpivot include nulls (
+        value for metric in (
+            likes, shares, comments, views, impressions, reach, saves, link_clicks, score
+        )
+    )
 
 )
 
