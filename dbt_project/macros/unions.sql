@@ -16,7 +16,7 @@
 {%- endmacro -%}
 
 {%- macro account_day_columns() -%}
-    platform, source, account, metric_id, on_date, day_zone, value, observed_at
+    platform, source, account, metric_id, on_date, day_zone, value, is_provisional, observed_at
 {%- endmacro -%}
 
 {%- macro sale_columns() -%}

@@ -12,19 +12,6 @@ accounts as (
 
 ),
 
--- Days of which the platform itself says that they are not counted to the end.
-provisional as (
-
-    select
-        source,
-        account,
-        metric_id,
-        on_date
-    from {{ ref('stg_pinterest__account_days') }}
-    where is_provisional
-
-),
-
 bluesky as (
 
     select {{ account_day_columns() }} from {{ ref('stg_bluesky__account_days') }}
@@ -137,16 +124,10 @@ select
     unioned.observed_at,
     unioned.value,
     case
-        when provisional.metric_id is not null and unioned.value is not null then 'estimated'
+        when unioned.is_provisional and unioned.value is not null then 'estimated'
         else {{ served_state('unioned.value') }}
     end as state
 
 from unioned
 inner join registry on unioned.metric_id = registry.metric_id
 left join accounts on unioned.source = accounts.source and unioned.account = accounts.account
-left join provisional
-    on
-        unioned.source = provisional.source
-        and unioned.account = provisional.account
-        and unioned.metric_id = provisional.metric_id
-        and unioned.on_date = provisional.on_date

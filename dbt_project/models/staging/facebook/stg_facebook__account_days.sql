@@ -22,6 +22,7 @@ select
     {{ local_day("ended_at - interval '1 hour'", "'America/Los_Angeles'") }} as on_date,
     'America/Los_Angeles' as day_zone,
     value,
+    false as is_provisional,
     observed_at
 
 from page_insights

@@ -28,6 +28,7 @@ select
     on_date,
     day_zone,
     figure['value'] as value,
+    false as is_provisional,
     exported_at as observed_at
 
 from figures

@@ -45,6 +45,7 @@ select
     on_date,
     day_zone,
     value,
+    false as is_provisional,
     observed_at
 
 from user_insights
@@ -57,6 +58,7 @@ select
     cast(observed_at as date) as on_date,
     'UTC' as day_zone,
     value,
+    false as is_provisional,
     observed_at
 
 from last_levels

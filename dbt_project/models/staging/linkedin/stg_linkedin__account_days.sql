@@ -111,6 +111,7 @@ select
     on_date,
     'UTC' as day_zone,
     value,
+    false as is_provisional,
     observed_at
 
 from figures

@@ -32,6 +32,7 @@ select
     figures.on_date,
     coalesce(figures.day_zone, company.time_zone) as day_zone,
     figures.value,
+    false as is_provisional,
     figures.observed_at
 
 from figures

@@ -24,8 +24,8 @@ select
     'UTC' as day_zone,
     -- Of days before the business account, or longer ago than is kept, a zero says nothing.
     case when data_status in ('READY', 'ESTIMATE', 'PROCESSING') then served end as value,
-    observed_at,
     data_status,
-    data_status in ('ESTIMATE', 'PROCESSING') as is_provisional
+    data_status in ('ESTIMATE', 'PROCESSING') as is_provisional,
+    observed_at
 
 from figures

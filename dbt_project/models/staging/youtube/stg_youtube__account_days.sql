@@ -30,6 +30,7 @@ select
     cast(observed_at as date) as on_date,
     'UTC' as day_zone,
     value,
+    false as is_provisional,
     observed_at
 
 from figures

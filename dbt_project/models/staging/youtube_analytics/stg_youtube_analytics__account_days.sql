@@ -44,6 +44,7 @@ select
     figures.on_date,
     'America/Los_Angeles' as day_zone,
     figures.value,
+    false as is_provisional,
     figures.observed_at
 
 from figures
