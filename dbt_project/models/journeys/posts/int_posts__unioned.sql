@@ -6,14 +6,6 @@ accounts as (
 
 ),
 
-posts_of_record as (
-
-    select source
-    from {{ source('config', 'sources_of_record') }}
-    where fact = 'posts'
-
-),
-
 exports as (
 
     select distinct source
@@ -122,18 +114,16 @@ unioned as (
 
 ),
 
--- One post, however many systems deliver it: the source of record first, then APIs, then exports.
+-- One post, however many systems deliver it: APIs before exports.
 merged as (
 
     select unioned.*
     from unioned
-    left join posts_of_record on unioned.source = posts_of_record.source
     left join exports on unioned.source = exports.source
     qualify
         row_number() over (
             partition by unioned.platform, unioned.post_id
             order by
-                (posts_of_record.source is null),
                 (exports.source is not null),
                 unioned.source,
                 unioned.account
