@@ -40,6 +40,7 @@ gaps as (
 
 ),
 
+-- A row without a figure says that it was asked for and left out.
 latest as (
 
     select
@@ -48,25 +49,22 @@ latest as (
         post_id,
         metric_id,
         observed_on,
-        max_by(value, observed_at) as value,
-        max(observed_at) as observed_at
+        max_by(value, observed_at) filter (where value is not null) as value,
+        max(observed_at) filter (where value is not null) as observed_at
     from observed
-    where value is not null
     group by platform, source, post_id, metric_id, observed_on
 
 ),
 
--- A row in which the platform left the figure out: it was asked and did not say.
-silent as (
+had_by_a_post as (
 
     select distinct
-        platform,
         source,
-        post_id,
+        account,
         metric_id,
         observed_on
     from observed
-    where value is null
+    where value is not null
 
 ),
 
@@ -103,35 +101,8 @@ due_figures as (
 
 ),
 
--- A gap may name a metric that was refused for all posts, `metric=post_clicks`: then none has it.
-refused as (
-
-    select
-        due_figures.source,
-        due_figures.account,
-        due_figures.metric_id,
-        due_figures.observed_on
-    from due_figures
-    inner join gaps
-        on
-            due_figures.source = gaps.source
-            and due_figures.account = gaps.account
-            and due_figures.stream = gaps.stream
-            and due_figures.observed_on = gaps.gap_on
-            and starts_with(gaps.item, 'metric=')
-            and contains(gaps.item || ' ', 'metric=' || due_figures.native_name || ' ')
-    except
-    select
-        source,
-        account,
-        metric_id,
-        observed_on
-    from observed
-    where value is not null
-
-),
-
--- Or it names a whole window, or an item such as `parent_id=1_102 metric=post_clicks`.
+-- A gap names a whole window, an item such as `parent_id=1_102 metric=post_clicks`, or a metric
+-- that was refused to all posts, `metric=post_clicks`: then none has it.
 failed as (
 
     select distinct
@@ -148,30 +119,22 @@ failed as (
             and due_figures.stream = gaps.stream
             and due_figures.observed_on = gaps.gap_on
             and (
-                gaps.item = ''
-                or contains(
-                    replace(gaps.item, '/', '=') || ' ',
-                    '=' || replace(due_figures.post_id, '/', '=') || ' '
-                )
-            )
-            and (
                 not contains(gaps.item, 'metric=')
                 or contains(gaps.item || ' ', 'metric=' || due_figures.native_name || ' ')
             )
-    union
-    select
-        due_figures.platform,
-        due_figures.source,
-        due_figures.post_id,
-        due_figures.metric_id,
-        due_figures.observed_on
-    from due_figures
-    inner join refused
+    left join had_by_a_post
         on
-            due_figures.source = refused.source
-            and due_figures.account = refused.account
-            and due_figures.metric_id = refused.metric_id
-            and due_figures.observed_on = refused.observed_on
+            due_figures.source = had_by_a_post.source
+            and due_figures.account = had_by_a_post.account
+            and due_figures.metric_id = had_by_a_post.metric_id
+            and due_figures.observed_on = had_by_a_post.observed_on
+    where
+        gaps.item = ''
+        or (starts_with(gaps.item, 'metric=') and had_by_a_post.metric_id is null)
+        or contains(
+            replace(gaps.item, '/', '=') || ' ',
+            '=' || replace(due_figures.post_id, '/', '=') || ' '
+        )
 
 )
 
@@ -189,7 +152,7 @@ select
         when latest.value = 0 then 'zero'
         when latest.value is not null then 'measured'
         when due_figures.availability <> 'offered' then 'not_offered'
-        when silent.metric_id is not null then 'withheld'
+        when latest.metric_id is not null then 'withheld'
         when failed.metric_id is not null then 'not_fetched'
         else 'withheld'
     end as state
@@ -202,13 +165,6 @@ left join latest
         and due_figures.post_id = latest.post_id
         and due_figures.metric_id = latest.metric_id
         and due_figures.observed_on = latest.observed_on
-left join silent
-    on
-        due_figures.platform = silent.platform
-        and due_figures.source = silent.source
-        and due_figures.post_id = silent.post_id
-        and due_figures.metric_id = silent.metric_id
-        and due_figures.observed_on = silent.observed_on
 left join failed
     on
         due_figures.platform = failed.platform
