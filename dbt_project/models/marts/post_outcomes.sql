@@ -142,34 +142,43 @@ costs_of_posts as (
 
 -- Without a code or a page of its own nobody can know its visits, nor those of a post that is older
 -- than the web data: that is no zero.
-known as (
+found as (
 
     select
-        findable.platform,
-        findable.post_id
-    from findable
-    inner join posts on findable.platform = posts.platform and findable.post_id = posts.post_id
-    cross join shared_window
-    left join visited
-        on findable.platform = visited.post_platform and findable.post_id = visited.post_id
-    where
+        posts.*,
+        findable.is_findable,
+        findable.found_by,
+        visited.post_id is not null as is_visited,
+        visited.sessions,
+        visited.first_session_at,
+        visited.match_method,
+        visited.match_confidence,
         findable.is_findable
         and (
             visited.post_id is not null
             or posts.posted_on is null
             or posts.posted_on >= shared_window.since_on
-        )
+        ) as is_known
+    from posts
+    cross join shared_window
+    inner join findable
+        on posts.platform = findable.platform and posts.post_id = findable.post_id
+    left join visited
+        on
+            posts.platform = visited.post_platform
+            and posts.post_id = visited.post_id
+            and findable.is_findable
 
 )
 
 select
-    posts.post_id,
-    posts.platform,
-    posts.account,
-    posts.posted_at,
-    posts.posted_on,
-    posts.post_type,
-    posts.link_code,
+    found.post_id,
+    found.platform,
+    found.account,
+    found.posted_at,
+    found.posted_on,
+    found.post_type,
+    found.link_code,
     figures.likes,
     figures.comments,
     figures.shares,
@@ -177,51 +186,41 @@ select
     figures.impressions,
     figures.reach,
     figures.link_clicks,
-    case when known.post_id is not null then coalesce(visited.sessions, 0) end as sessions,
-    visited.first_session_at,
-    case when known.post_id is not null then cast(coalesce(credited.leads, 0) as decimal(18, 9)) end
-        as leads,
-    case when known.post_id is not null then cast(coalesce(credited.sales, 0) as decimal(18, 9)) end
-        as sales,
+    case when found.is_known then coalesce(found.sessions, 0) end as sessions,
+    found.first_session_at,
+    case when found.is_known then cast(coalesce(credited.leads, 0) as decimal(18, 9)) end as leads,
+    case when found.is_known then cast(coalesce(credited.sales, 0) as decimal(18, 9)) end as sales,
     case
-        when known.post_id is not null
-            then cast(coalesce(credited.revenue_amount, 0) as decimal(18, 2))
+        when found.is_known then cast(coalesce(credited.revenue_amount, 0) as decimal(18, 2))
     end as revenue_amount,
     case
-        when not posts.is_reply then cast(costs_of_posts.amount as decimal(18, 2))
+        when not found.is_reply then cast(costs_of_posts.amount as decimal(18, 2))
     end as cost_amount,
     case
-        when not posts.is_reply and costs_of_posts.amount is not null then 'estimated'
+        when not found.is_reply and costs_of_posts.amount is not null then 'estimated'
         else 'not_fetched'
     end as cost_state,
     company.currency,
     case
-        when visited.post_id is not null then visited.match_method
-        when known.post_id is not null then 'no session'
-        when findable.is_findable then 'older than the web data'
-        when findable.found_by = 'shared code' then 'ambiguous'
+        when found.is_visited then found.match_method
+        when found.is_known then 'no session'
+        when found.is_findable then 'older than the web data'
+        when found.found_by = 'shared code' then 'ambiguous'
         else 'no link code'
     end as match_method,
     case
-        when visited.post_id is not null then visited.match_confidence
-        when findable.found_by = 'code' then 'high'
-        when findable.found_by = 'page' then 'low'
+        when found.is_visited then found.match_confidence
+        when found.found_by = 'code' then 'high'
+        when found.found_by = 'page' then 'low'
         else 'none'
     end as match_confidence
 
-from posts
+from found
 cross join company
-inner join findable on posts.platform = findable.platform and posts.post_id = findable.post_id
-left join known on posts.platform = known.platform and posts.post_id = known.post_id
-left join figures on posts.platform = figures.platform and posts.post_id = figures.post_id
-left join visited
-    on
-        posts.platform = visited.post_platform
-        and posts.post_id = visited.post_id
-        and findable.is_findable
+left join figures on found.platform = figures.platform and found.post_id = figures.post_id
 left join credited
-    on posts.platform = credited.post_platform and posts.post_id = credited.post_id
+    on found.platform = credited.post_platform and found.post_id = credited.post_id
 left join costs_of_posts
     on
-        posts.platform = costs_of_posts.platform
-        and date_trunc('month', posts.posted_on) = costs_of_posts.month_start
+        found.platform = costs_of_posts.platform
+        and date_trunc('month', found.posted_on) = costs_of_posts.month_start
