@@ -7,7 +7,6 @@ from pathlib import Path
 import duckdb
 
 from extractors.formats import Csv, JsonLines, JsonPages, Lines, Mapped
-from extractors.mapping import TableMapping
 from extractors.parsed import Parsed
 from extractors.seals import DELIVERED_PARQUET
 from extractors.source import Account, Stream
@@ -43,11 +42,8 @@ def check(
         tally = _check_parquet(con, window, stream)
     elif isinstance(stream.format, JsonPages):
         tally = _check_pages(con, window.file, stream.format, columns)
-    elif isinstance(stream.format, Parsed):
-        tally = scan(con, read_parsed(con, window, stream.format, columns, account), columns)
-        con.unregister(NUMBERED)
     else:
-        tally = _check_file(con, window, stream)
+        tally = _check_file(con, window, stream, account)
     if window.records is not None and tally.candidates != window.records:
         raise LoadRefused(
             f"the pages hold {tally.candidates} records, {window.records} were sealed;"
@@ -68,11 +64,14 @@ def _check_mapped(
             tally = scan(con, read_mapped(con, window, columns), columns)
         finally:
             con.unregister(NUMBERED)
-        refuse_misread_days(con, TableMapping(**(window.mapping or {})))
+        assert window.mapping is not None
+        refuse_misread_days(con, window.mapping)
     return replace(tally, refused=tally.refused + refuse_contradictions(con, columns))
 
 
-def _check_file(con: duckdb.DuckDBPyConnection, window: Landed, stream: Stream) -> Tally:
+def _check_file(
+    con: duckdb.DuckDBPyConnection, window: Landed, stream: Stream, account: Account
+) -> Tally:
     columns = columns_of(stream.contract)
     try:
         match stream.format:
@@ -82,6 +81,8 @@ def _check_file(con: duckdb.DuckDBPyConnection, window: Landed, stream: Stream) 
                 reading = read_csv(con, window.file, shape, columns)
             case JsonLines():
                 reading = read_json_lines(con, window.file, window.delivered_name, columns)
+            case Parsed() as shape:
+                reading = read_parsed(con, window, shape, columns, account)
         return scan(con, reading, columns)
     finally:
         con.unregister(NUMBERED)

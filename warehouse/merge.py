@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from extractors.mapping import TableMapping
 from extractors.source import Kind
 from warehouse.columns import Column, columns_of, keys_of
 from warehouse.database import one, quoted
@@ -109,7 +108,7 @@ def forget_other_mappings(con: duckdb.DuckDBPyConnection, to: Target, window: La
     )
     values = {
         "account": to.account,
-        "mapping": TableMapping(**window.mapping).id,
+        "mapping": window.mapping.id,
         "delivery": window.delivered_sha256,
         "as_of": to.as_of,
     }

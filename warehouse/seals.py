@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from extractors.mapping import TableMapping
 from extractors.seals import SEAL, STAMP
 from warehouse.reading import LoadRefused
 
@@ -38,7 +39,7 @@ class Landed:
     delivered_sha256: str | None = None
     format: str = "json"
     #: Of a table of others: by which mapping it is read, and whether it is the whole table.
-    mapping: Mapping[str, Any] | None = None
+    mapping: TableMapping | None = None
     is_complete: bool = False
     problem: str | None = None  # the seal itself cannot be read
 
@@ -108,13 +109,15 @@ def read_seal(folder: Path) -> Landed:
     """Read a window's seal; one that cannot be read makes a window with a `problem`."""
     source, account, stream, window_id = place(folder)
     seal_file = folder / SEAL
-    seal, problem = {}, None
+    seal, mapping, problem = {}, None, None
     try:
         seal = json.loads(seal_file.read_bytes())
         named = (seal["source"], seal["account"], seal["stream"])
         if named != (source, account, stream):
             problem = f"its seal belongs to {'/'.join(named)}; put the folder back where it was"
-    except (FileNotFoundError, ValueError, KeyError) as error:
+        if seal.get("mapping"):
+            mapping = TableMapping(**seal["mapping"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
         problem = f"{SEAL} cannot be read ({error!r}); remove the folder and fetch it again"
     start, end = seal.get("window_start"), seal.get("window_end")
     return Landed(
@@ -135,7 +138,7 @@ def read_seal(folder: Path) -> Landed:
         modified_at=utc(modified) if (modified := seal.get("delivered_modified_at")) else None,
         delivered_sha256=seal.get("delivered_sha256"),
         format=seal.get("format", "json"),
-        mapping=seal.get("mapping"),
+        mapping=mapping,
         is_complete=seal.get("is_complete", False),
         problem=problem,
     )

@@ -158,11 +158,15 @@ def test_a_landed_file_that_is_not_what_was_sealed_is_refused(tmp_path):
     (gone / "pages.json.gz").unlink()
     torn = house.land({"id": "a"}, account="torn")
     (torn / "seal.json").write_text("{")
+    odd = house.land({"id": "a"}, account="odd")
+    seal = json.loads((odd / "seal.json").read_text())
+    (odd / "seal.json").write_text(json.dumps({**seal, "mapping": {"unheard_of": 1}}))
     house.land({"id": "b"})
     reports = {report.account: report.refused for report in house.load()}
     assert "is not what was sealed" in reports["broken"]
     assert "no file" in reports["gone"]
     assert "seal.json cannot be read" in reports["torn"]
+    assert "seal.json cannot be read" in reports["odd"]
     assert reports["main"] is None
     assert house.things("thing_id") == [("b",)]
 
