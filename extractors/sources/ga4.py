@@ -20,7 +20,8 @@ from extractors.formats import JsonPages
 from extractors.google import Google, google_login
 from extractors.messages import Json, Reaction, Request, Verdict
 from extractors.paging import dig, offset
-from extractors.source import Account, Ask, Kind, Source, Stream
+from extractors.source import Ask, Kind, Source, Stream
+from extractors.zones import same_zone
 
 VERSION = "v1beta"  # Google names no end of it
 SCOPES = ("https://www.googleapis.com/auth/analytics.readonly",)
@@ -95,14 +96,6 @@ def classify(response: Response, body: Json) -> Verdict:
     return replace(verdict, reason=reason if error else verdict.reason)
 
 
-def confirm(account: Account, answer: Json) -> str:
-    """Say when pipeline.yml names another time zone than the property has."""
-    told = dig(answer, "metadata.timeZone")
-    if told in (None, account["time_zone"]):
-        return ""
-    return f"the property counts its days in {told}; write time_zone: {told} into pipeline.yml"
-
-
 def _until_next_hour(response: Response) -> float:
     now = server_time(response)
     return 3600.0 - now.minute * 60 - now.second
@@ -142,7 +135,7 @@ SOURCE = Source(
     ),
     auth=lambda account, secrets, base_url: Google(account, secrets, scopes=SCOPES),
     classify=classify,
-    confirm=confirm,
+    confirm=same_zone("property", "metadata.timeZone"),
     ping=lambda account: Request(
         f"{VERSION}/properties/{account['property_id']}:runReport",
         body={

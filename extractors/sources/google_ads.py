@@ -12,9 +12,10 @@ from extractors.contract import Contract, Count, Day, Text, column, key
 from extractors.formats import JsonPages
 from extractors.google import Google, google_login
 from extractors.google_dialects import google_ads
-from extractors.messages import Json, Request
-from extractors.paging import cursor, dig
+from extractors.messages import Request
+from extractors.paging import cursor
 from extractors.source import Account, Ask, Kind, Source, Stream, Version
+from extractors.zones import same_zone
 
 #: Four major versions a year, each for about twelve months; Google says "about August 2027".
 VERSION = Version("v25", dt.date(2027, 8, 1))
@@ -97,15 +98,6 @@ def headers(account: Account, developer_token: str) -> dict[str, str]:
     }
 
 
-def confirm(account: Account, answer: Json) -> str:
-    """Say when pipeline.yml names another time zone than the ad account has."""
-    rows = answer.get("results") or [{}]
-    told = dig(rows[0], "customer.timeZone")
-    if told in (None, account["time_zone"]):
-        return ""
-    return f"the ad account counts its days in {told}; write time_zone: {told} into pipeline.yml"
-
-
 SOURCE = Source(
     name="google_ads",
     docs="https://developers.google.com/google-ads/api/rest/overview",
@@ -128,7 +120,7 @@ SOURCE = Source(
     classify=google_ads,
     version=VERSION,
     ping=lambda account: search(account, ABOUT_ACCOUNT),
-    confirm=confirm,
+    confirm=same_zone("ad account", "results.0.customer.timeZone"),
     streams=(
         Stream(
             name="spend",

@@ -13,9 +13,10 @@ from extractors.auth import Bearer
 from extractors.contract import Contract, Day, Money, Text, column, key
 from extractors.dialects import graph_api
 from extractors.graph_tokens import graph_token
-from extractors.messages import Json, Request
+from extractors.messages import Request
 from extractors.paging import graph_next
-from extractors.source import Account, Ask, Kind, Names, Source, Stream, Version
+from extractors.source import Ask, Kind, Names, Source, Stream, Version
+from extractors.zones import same_zone
 
 #: Marketing versions live shorter than the Graph API's: v23 and v24 ended a year after they came.
 #: v26.0 came on 2026-07-29; Meta has not named its end yet, so a year is what we count on.
@@ -115,14 +116,6 @@ def insights(ask: Ask) -> list[Request]:
     return [insights_of(ask, metric, metric=metric, time_zone=zone) for metric in METRICS]
 
 
-def confirm(account: Account, answer: Json) -> str:
-    """Say when pipeline.yml names another time zone than the ad account has."""
-    told = answer.get("timezone_name")
-    if told in (None, account["time_zone"]):
-        return ""
-    return f"the ad account counts its days in {told}; write time_zone: {told} into pipeline.yml"
-
-
 def daily(
     name: str,
     contract: type[Contract],
@@ -166,7 +159,7 @@ SOURCE = Source(
         f"{VERSION.name}/act_{account['ad_account_id']}",
         {"fields": "id,name,currency,timezone_name"},
     ),
-    confirm=confirm,
+    confirm=same_zone("ad account", "timezone_name"),
     streams=(
         daily("spend", Spend, "spent_on", spend),
         daily("insights", Insights, "on_date", insights, Names("fields", always=CAMPAIGN)),
