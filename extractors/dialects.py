@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
 
 from requests import Response
 
@@ -110,6 +111,14 @@ def told_until(response: Response, header: str) -> float | None:
         moment = (read if read.tzinfo else read.replace(tzinfo=dt.UTC)).timestamp()
     seconds = moment - server_time(response).timestamp()
     return seconds if seconds > 0 else None
+
+
+def until_midnight(response: Response, zone: str) -> float:
+    """Return the seconds until the day ends in a zone, by the server's clock."""
+    now = server_time(response)
+    place = ZoneInfo(zone)
+    tomorrow = now.astimezone(place).date() + dt.timedelta(days=1)
+    return (dt.datetime.combine(tomorrow, dt.time(), place) - now).total_seconds()
 
 
 def _http_date(value: str) -> dt.datetime | None:

@@ -4,19 +4,17 @@ https://developers.google.com/youtube/v3/docs/errors and
 https://developers.google.com/google-ads/api/docs/rest/error-handling
 """
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from requests import Response
 
-from extractors.dialects import by_status, server_time
+from extractors.dialects import by_status, until_midnight
 from extractors.messages import Json, Reaction, Verdict
 from extractors.paging import dig
 
-PACIFIC = ZoneInfo("America/Los_Angeles")
+PACIFIC = "America/Los_Angeles"
 
 #: The day's units are used up: they come back at midnight in California, and no earlier.
 USED_UP = {"quotaExceeded", "dailyLimitExceeded"}
@@ -37,7 +35,7 @@ def youtube(response: Response, body: Json) -> Verdict:
     message = str(error.get("message", ""))
     said = f"HTTP {response.status_code}: {' '.join(sorted(reasons))} {message}"
     if reasons & USED_UP:
-        return Verdict(Reaction.WAIT, said, _until_midnight(server_time(response)))
+        return Verdict(Reaction.WAIT, said, until_midnight(response, PACIFIC))
     if reasons & TOO_FAST:
         return Verdict(Reaction.WAIT, said)
     if reasons & BAD_KEY:
@@ -73,12 +71,6 @@ def _reasons(error: dict[str, Json]) -> Iterator[str]:
     for each in [*(error.get("errors") or []), *(error.get("details") or [])]:
         if isinstance(each, dict) and isinstance(each.get("reason"), str):
             yield each["reason"]
-
-
-def _until_midnight(now: dt.datetime) -> float:
-    today = now.astimezone(PACIFIC).date()
-    midnight = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), PACIFIC)
-    return (midnight.astimezone(dt.UTC) - now).total_seconds()
 
 
 def _failures(error: dict[str, Json]) -> Iterator[dict[str, Json]]:

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from requests import Response
 
-from extractors.dialects import by_status, server_time
+from extractors.dialects import by_status, until_midnight
+from extractors.login import OAuth
 from extractors.messages import Encoded, Json, Reaction, Request, Verdict
-from extractors.oauth import OAuth
 from extractors.paging import dig, with_params
 from extractors.source import Version, Window
 
@@ -92,17 +92,12 @@ def dialect(response: Response, body: Json) -> Verdict:
             return Verdict(Reaction.FAIL, gone)
         case 429 if verdict.wait_seconds is None:
             reason = f"{verdict.reason}; the day's quota begins anew at 00:00 UTC"
-            return Verdict(Reaction.WAIT, reason, _until_midnight(response))
+            return Verdict(Reaction.WAIT, reason, until_midnight(response, "UTC"))
         case 400 | 403 if NOT_OFFERED.search(said):
             return Verdict(Reaction.SKIP, f"not offered: {verdict.reason}", for_all=True)
         case 403:
             return Verdict(Reaction.SKIP, f"a role or scope is missing: {verdict.reason}")
     return verdict
-
-
-def _until_midnight(response: Response) -> float:
-    now = server_time(response)
-    return 86_400 - (now - now.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()
 
 
 def _traces(response: Response) -> str:
