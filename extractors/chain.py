@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 from extractors.documents import claimed_total
 from extractors.formats import JsonPages
@@ -99,6 +98,4 @@ def _halved(request: Request) -> Request | None:
     limit = int(str(held.get("limit", 1)))
     if limit <= 1:
         return None
-    if request.body is None:
-        return with_params(request, limit=limit // 2)
-    return replace(request, body={**request.body, "limit": limit // 2})
+    return with_params(request, limit=limit // 2)
