@@ -1,18 +1,22 @@
-"""Let the public talk under a post, and the company answer, or not."""
+"""Let the public talk under a post or out of the blue, and the company answer, or not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from sandbox import fade, wording
 from sandbox.dice import generator, key
-from sandbox.moments import DAY, NEVER
+from sandbox.moments import DAY, HOUR, NEVER, starts
 from sandbox.networks import NETWORKS
 from sandbox.posts import Post
 
 COMPLAINS, SPAMS = 0.15, 0.03
 ANSWERS_COMPLAINT, ANSWERS_OTHER = 0.45, 0.2  # the company answers less than it should
+NAMING_ANSWERED = 0.5  # of what names the company out of the blue
+TALKED_DAYS = 17  # a post is talked about for 14 days and answered within three at the most
 PUBLIC = 5_000  # pseudonymous people who talk, so that some come back
 
 
@@ -28,6 +32,16 @@ class Comment:
     complaint: bool
     removed_at: int
     likes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What somebody wrote out of the blue and named an account, and when it answered."""
+
+    at: int
+    text: str
+    author: int
+    answered_at: int | None
 
 
 def comments(seed: int, post: Post) -> tuple[Comment, ...]:
@@ -71,3 +85,23 @@ def comments(seed: int, post: Post) -> tuple[Comment, ...]:
 def visible(said: tuple[Comment, ...], now: int) -> list[Comment]:
     """Return the comments that stand at an instant: written, and not removed."""
     return [comment for comment in said if comment.at <= now < comment.removed_at]
+
+
+def answers(said: Iterable[Comment], to: int = -1) -> list[Comment]:
+    """Return what answers a comment itself, by its number; without one, what answers the post."""
+    return [comment for comment in said if comment.parent == to]
+
+
+def mentions(seed: int, on: date, dice: str, daily: float) -> list[Mention]:
+    """Return what names an account on a local day and answers nothing; `daily` is the mean."""
+    rng = generator(seed, on, dice)
+    found = []
+    for chance in rng.random((int(rng.poisson(daily)), 4)).tolist():
+        at = starts(on) + int((7 + 15 * chance[0]) * HOUR)
+        words = wording.COMPLAINTS if chance[3] < 0.4 else wording.PRAISE
+        text = words[int(chance[1] * len(words))]
+        author = key(seed << 20 ^ int(chance[1] * PUBLIC), 41)
+        answered_at = at + int((0.2 + 20 * chance[2]) * HOUR)
+        is_answered = chance[2] < NAMING_ANSWERED
+        found.append(Mention(at, text, author, answered_at if is_answered else None))
+    return found

@@ -136,8 +136,7 @@ class Bluesky:
         return items
 
     def _answers(self, on: date, now: int) -> list[tuple[int, str, dict[str, Any]]]:
-        # A post is talked about for 14 days and answered within hours, three days at the most.
-        since = max(on - timedelta(days=17), FOUNDED)
+        since = max(on - timedelta(days=talk.TALKED_DAYS), FOUNDED)
         found = []
         for post in self.world.posts_between(since, on, "bluesky"):
             said = self.world.comments(post)
@@ -168,7 +167,8 @@ class Bluesky:
         if at is None or at > now:
             return None
         on = day_of(at)
-        for post in self.world.posts_between(max(on - timedelta(days=17), FOUNDED), on, "bluesky"):
+        since = max(on - timedelta(days=talk.TALKED_DAYS), FOUNDED)
+        for post in self.world.posts_between(since, on, "bluesky"):
             if views.uri(post) == uri:
                 return post, None
             for comment in talk.visible(self.world.comments(post), now):

@@ -89,7 +89,7 @@ def author(person: int) -> dict[str, Any]:
 def post(world: World, of: Post, now: int) -> dict[str, Any]:
     """Show a post of the company with its counters at an instant."""
     seen = counters(of, now)
-    said = [comment for comment in talk.visible(world.comments(of), now) if comment.parent < 0]
+    said = talk.answers(talk.visible(world.comments(of), now))
     claimed = of.at - HOUR if key(of.ref, 51) % 100 < SKEWED * 100 else of.at
     address = uri(of)
     view: dict[str, Any] = {
@@ -159,14 +159,14 @@ def reply(
             "parent": {"uri": above, "cid": content_id(above)},
         },
     }
-    answers = sum(other.parent == comment.number for other in talk.visible(said, now))
+    answers = talk.answers(talk.visible(said, now), comment.number)
     return {
         "uri": address,
         "cid": content_id(address),
         "author": author(comment.author),
         "record": record,
         "bookmarkCount": 0,
-        "replyCount": answers,
+        "replyCount": len(answers),
         "repostCount": 0,
         "likeCount": comment.likes,
         "quoteCount": 0,
@@ -235,8 +235,8 @@ def thread(
         if left:
             shown["replies"] = [
                 node(below.number, left - 1)
-                for below in said
-                if below.parent == number and below.at <= now
+                for below in talk.answers(said, number)
+                if below.at <= now
             ]
         return shown
 

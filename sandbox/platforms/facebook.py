@@ -191,11 +191,9 @@ class Facebook:
             raise refusal(100, "(#100) Param filter or order has an unknown value")
         low, _ = window(request)
         said = self.world.comments(post)
-        standing = [
-            comment
-            for comment in talk.visible(said, request.now)
-            if which == "stream" or comment.parent < 0
-        ]
+        standing = talk.visible(said, request.now)
+        if which == "toplevel":
+            standing = talk.answers(standing)
         rows = [comment for comment in standing if comment.at >= low]
         if order.startswith("reverse"):
             rows.reverse()

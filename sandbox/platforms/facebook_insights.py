@@ -136,7 +136,7 @@ def pacific(text: str) -> date | None:
 def comment_count(world: World, post: Post, now: int, everything: bool = False) -> int:
     """Return how many comments stand under a post, with or without answers to comments."""
     said = talk.visible(world.comments(post), now)
-    return sum(everything or comment.parent < 0 for comment in said)
+    return len(said if everything else talk.answers(said))
 
 
 def page_id(post: Post) -> str:

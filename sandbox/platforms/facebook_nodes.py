@@ -182,7 +182,7 @@ def show_comment(
 ) -> dict[str, Any]:
     """Show the wanted fields of a comment; the author may be withheld."""
     own = comment_id(post, comment)
-    answers = sum(other.parent == comment.number for other in talk.visible(said, now))
+    answers = talk.answers(talk.visible(said, now), comment.number)
     person = comment.author
     private = person and person % 1000 < PRIVATE * 1000
     everything = {
@@ -195,7 +195,7 @@ def show_comment(
         if not person
         else {"name": f"Rider {person % 100_000}", "id": str(person % 10**15)},
         "like_count": comment.likes,
-        "comment_count": answers,
+        "comment_count": len(answers),
         "parent": None if comment.parent < 0 else {"id": comment_id(post, said[comment.parent])},
         "permalink_url": f"https://www.facebook.com/{FACEBOOK_PAGE_ID}/posts/?comment_id={own}",
         "is_hidden": False,

@@ -89,12 +89,12 @@ class Instagram:
                     return self._insights(request, post)
                 case "comments" if post.format != "story":
                     said = talk.visible(self.world.comments(post), request.now)
-                    rows = [comment for comment in reversed(said) if comment.parent < 0]
+                    rows = talk.answers(reversed(said))
                     return self._said(request, post, rows, "media/comments")
         if (found := comment_of(self.world, node, request.now)) and edge == "replies":
             post, asked = found
             said = talk.visible(self.world.comments(post), request.now)
-            rows = [comment for comment in said if comment.parent == asked.number]
+            rows = talk.answers(said, asked.number)
             return self._said(request, post, rows, "comment/replies")
         raise unknown(node)
 

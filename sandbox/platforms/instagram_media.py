@@ -81,7 +81,7 @@ def show_media(world: World, post: Post, wanted: list[Field], now: int) -> dict[
         "timestamp": time(post.at),
         "like_count": None if hides else counters(post, now).likes,
         # Answers to comments are not counted.
-        "comments_count": 0 if is_story else sum(comment.parent < 0 for comment in said),
+        "comments_count": 0 if is_story else len(talk.answers(said)),
         "shortcode": post.code,
         "thumbnail_url": f"https://cdn.example/{post.code}.jpg" if kind == "VIDEO" else None,
         "is_comment_enabled": True,
@@ -111,8 +111,7 @@ def show_comment(
     }
     for field in wanted:
         if field.name == "replies":
-            answers = [other for other in said if other.parent == comment.number]
-            first = answers[: int(field.modifiers.get("limit", "25"))]
+            first = talk.answers(said, comment.number)[: int(field.modifiers.get("limit", "25"))]
             shown = [show_comment(post, said, answer, field.inner) for answer in first]
             known["replies"] = {"data": shown} if shown else None
     return _chosen(known, [field.name for field in wanted] or ["text", "timestamp"], "IGComment")

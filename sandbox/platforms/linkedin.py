@@ -140,8 +140,8 @@ class LinkedIn:
         above = next((one for one in said if views.comment_number(one, post) == number), None)
         if post is None or (number is not None and above is None):
             raise refusal(404, "NOT_FOUND", f"Could not find entity {urn}")
-        under = above.number if above else -1
-        rows = [views.comment(post, one, said) for one in said if one.parent == under]
+        under = talk.answers(said, above.number) if above else talk.answers(said)
+        rows = [views.comment(post, one, said) for one in under]
         body = page(request, asked, rows, MOST_COMMENTS)
         ids = [row["$URN"] for row in body["elements"]]
         return Reply(body, endpoint="replies" if above else "comments", records=ids)

@@ -6,7 +6,7 @@ https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares
 import re
 from typing import Any
 
-from sandbox import wording
+from sandbox import talk, wording
 from sandbox.company import LINKEDIN_ORGANIZATION_ID
 from sandbox.dice import ALPHABET, key
 from sandbox.moments import HOUR, MINUTE
@@ -119,7 +119,7 @@ def thread_of(urn: str) -> tuple[str, str | None]:
 def comment(post: Post, of: Comment, said: list[Comment]) -> dict[str, Any]:
     """Show a comment; that there are answers is told, the answers are not."""
     actor = f"urn:li:person:{_letters(of.author)}" if of.author else ORGANIZATION
-    answers = sum(one.parent == of.number for one in said)
+    answers = len(talk.answers(said, of.number))
     stamp = {"actor": actor, "time": of.at}
     shown: dict[str, Any] = {
         "actor": actor,

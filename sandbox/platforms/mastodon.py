@@ -27,7 +27,6 @@ NOTIFICATIONS, MOST_NOTIFICATIONS = 40, 80
 # Without a token a thread is cut off; with one it is as good as whole.
 DESCENDANTS, DEPTH = 60, 20
 MANY = 4_096
-TALKED_DAYS = 17  # a post is talked about for 14 days and answered within three at the most
 YES = ("true", "1", "t", "on")
 
 Item = tuple[int, dict[str, Any]]  # a status and the whole number that is its id
@@ -133,7 +132,7 @@ class Mastodon:
         """Yield what an account did on a local day: posts, answers, and now and then a boost."""
         for post in profile.world.posts_on(on, "mastodon"):
             yield int(views.post_id(post)), views.status(profile, post, now)
-        since = on - timedelta(days=TALKED_DAYS)
+        since = on - timedelta(days=talk.TALKED_DAYS)
         for post in profile.world.posts_between(max(since, FOUNDED), on, "mastodon"):
             for said in profile.world.comments(post):
                 if said.author == 0 and said.at <= now and day_of(said.at) == on:
@@ -195,7 +194,7 @@ class Mastodon:
     def _named_on(self, on: date, now: int) -> Iterator[Item]:
         """Yield what named the company on a local day: replies to it, and words out of the blue."""
         profile = self.profiles[MASTODON_ACCOUNT_ID]
-        since = on - timedelta(days=TALKED_DAYS)
+        since = on - timedelta(days=talk.TALKED_DAYS)
         for post in profile.world.posts_between(max(since, FOUNDED), on, "mastodon"):
             for said in talk.visible(profile.world.comments(post), now):
                 if said.author and day_of(said.at) == on:

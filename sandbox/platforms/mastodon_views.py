@@ -76,7 +76,7 @@ def plain(status_id: str, at: int, by: dict[str, Any], content: str) -> dict[str
 def status(profile: Profile, post: Post, now: int) -> dict[str, Any]:
     """Show a post of an account with its counters at an instant."""
     seen = counters(post, now)
-    said = [one for one in talk.visible(profile.world.comments(post), now) if one.parent < 0]
+    said = talk.answers(talk.visible(profile.world.comments(post), now))
     edited_at = post.at + key(post.ref, 56) % (3 * HOUR) + MINUTE
     is_edited = key(post.ref, 55) % 100 < EDITED * 100 and edited_at <= now
     url = post.url.replace(HOST, profile.site)
@@ -146,7 +146,7 @@ def reply(profile: Profile, post: Post, comment: talk.Comment, now: int) -> dict
     above = said[comment.parent] if comment.parent >= 0 else None
     whom = profile.username if above is None or not above.author else "rider"
     shown = plain(comment_id(post, comment), comment.at, by, named(whom, comment.text))
-    answers = [one for one in talk.visible(said, now) if one.parent == comment.number]
+    answers = talk.answers(talk.visible(said, now), comment.number)
     to = stranger(above.author) if above and above.author else account(profile, now)
     return {
         **shown,
@@ -184,9 +184,8 @@ def descendants(profile: Profile, post: Post, depth: int, now: int) -> list[dict
 
     def below(parent: int, left: int) -> list[dict[str, Any]]:
         shown = []
-        for one in seen if left else ():
-            if one.parent == parent:
-                shown += [reply(profile, post, one, now), *below(one.number, left - 1)]
+        for one in talk.answers(seen, parent) if left else ():
+            shown += [reply(profile, post, one, now), *below(one.number, left - 1)]
         return shown
 
     return below(-1, depth)

@@ -206,7 +206,7 @@ class X:
 
     def _replies(self, said: Said, now: int) -> int:
         under = talk.visible(self.world.comments(said.post), now) if said.post else []
-        return sum(one.parent < 0 for one in under)
+        return len(talk.answers(under))
 
 
 def _reply(body: dict[str, Any], endpoint: str) -> Reply:

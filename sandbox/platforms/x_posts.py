@@ -15,8 +15,7 @@ from sandbox.world import World
 EPOCH = 1_288_834_974_657  # ids count milliseconds from here
 EDITED, EDIT_WINDOW = 0.06, 30 * MINUTE
 REPOSTS = 0.2  # share of days on which the account reposts somebody
-MENTIONS, ANSWERED = 0.2, 0.5  # posts a day that name us out of the blue; how many we answer
-TALKED_DAYS = 17  # a post is talked about for 14 days and answered within three at the most
+MENTIONS = 0.2  # posts a day that name us out of the blue
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def versions_of(post: Post) -> list[tuple[str, int]]:
 
 def own(world: World, low: int, high: int, now: int) -> Iterator[Said]:
     """Yield what the account wrote in a span as it stands: posts, answers, reposts."""
-    first = max(day_of(low) - timedelta(days=TALKED_DAYS), FOUNDED)
+    first = max(day_of(low) - timedelta(days=talk.TALKED_DAYS), FOUNDED)
     for post in world.posts_between(first, day_of(high), "x"):
         if shown := newest(post, now):
             yield shown
@@ -85,7 +84,7 @@ def own(world: World, low: int, high: int, now: int) -> Iterator[Said]:
 
 def others(world: World, low: int, high: int, now: int) -> Iterator[Said]:
     """Yield what others wrote to the account in a span: under its posts, and out of the blue."""
-    first = max(day_of(low) - timedelta(days=TALKED_DAYS), FOUNDED)
+    first = max(day_of(low) - timedelta(days=talk.TALKED_DAYS), FOUNDED)
     for post in world.posts_between(first, day_of(high), "x"):
         yield from (said for said in talked(world, post, now) if said.author)
     for on in days(first, day_of(high)):
@@ -118,17 +117,13 @@ def talked(world: World, post: Post, now: int) -> Iterator[Said]:
 
 def unprompted(world: World, on: date, now: int) -> Iterator[Said]:
     """Yield what names the account out of the blue on a local day, and its answers."""
-    rng = generator(world.seed, on, "x/mentions")
-    for number, chance in enumerate(rng.random((int(rng.poisson(MENTIONS)), 4)).tolist()):
-        at = starts(on) + int((7 + 15 * chance[0]) * HOUR)
-        author = key(world.seed << 20 ^ int(chance[1] * talk.PUBLIC), 41)
-        words = wording.COMPLAINTS if chance[3] < 0.4 else wording.PRAISE
-        text = f"@{X_USERNAME} {words[int(chance[1] * len(words))]}"
-        asked = snowflake(at, key(author, number))
-        if at <= now:
-            yield Said(asked, at, author, text, (asked,), asked)
-        answered = at + int((0.2 + 20 * chance[2]) * HOUR)
-        if chance[2] < ANSWERED and answered <= now:
-            mine = snowflake(answered, key(author, number))
-            text = f"@{user(author)['username']} {wording.ANSWERS[number % 4]}"
-            yield Said(mine, answered, 0, text, (mine,), asked, asked, author)
+    for number, of in enumerate(talk.mentions(world.seed, on, "x/mentions", MENTIONS)):
+        low = key(of.author, number)
+        asked = snowflake(of.at, low)
+        if of.at <= now:
+            text = f"@{X_USERNAME} {of.text}"
+            yield Said(asked, of.at, of.author, text, (asked,), asked)
+        if of.answered_at and of.answered_at <= now:
+            mine = snowflake(of.answered_at, low)
+            text = f"@{user(of.author)['username']} {wording.ANSWERS[number % 4]}"
+            yield Said(mine, of.answered_at, 0, text, (mine,), asked, asked, of.author)

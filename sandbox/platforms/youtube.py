@@ -180,7 +180,7 @@ class YouTube:
                     )
                     raise refusal(403, "commentsDisabled", words, "youtube.commentThread")
                 known = talk.visible(profile.world.comments(post), request.now)
-                found += [(said.at, profile, post, said) for said in known if said.parent < 0]
+                found += [(said.at, profile, post, said) for said in talk.answers(known)]
         if video and not any(
             video == show.video_id(profile, post)
             for profile in self.profiles.values()

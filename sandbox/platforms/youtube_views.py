@@ -146,8 +146,7 @@ def playlist_item(profile: Profile, post: Post, place: int) -> dict[str, dict[st
 
 def thread(profile: Profile, post: Post, said: talk.Comment, now: int) -> dict[str, dict[str, Any]]:
     """Return the parts of a thread; of its answers five at the most."""
-    known = talk.visible(profile.world.comments(post), now)
-    answers = [one for one in known if one.parent == said.number]
+    answers = talk.answers(talk.visible(profile.world.comments(post), now), said.number)
     parts = {
         "snippet": {
             "channelId": profile.channel_id,
@@ -196,7 +195,7 @@ def answers(profile: Profile, wanted: str, now: int) -> list[dict[str, Any]] | N
     if post is None or said is None or not said.at <= now < said.removed_at:
         return None
     known = talk.visible(profile.world.comments(post), now)
-    return [comment(profile, post, one, said) for one in known if one.parent == said.number]
+    return [comment(profile, post, one, said) for one in talk.answers(known, said.number)]
 
 
 @lru_cache(16)
@@ -205,8 +204,7 @@ def _threads(profile: Profile, until: date) -> dict[str, tuple[Post, talk.Commen
     return {
         thread_id(profile, post, said): (post, said)
         for post in _videos(profile, until)
-        for said in profile.world.comments(post)
-        if said.parent < 0
+        for said in talk.answers(profile.world.comments(post))
     }
 
 
