@@ -1,13 +1,14 @@
 """Hold requests against what the platforms document: `tests/extractors/documented/<source>.yml`.
 
 `headers`, `requests` (method, path with {segments}, query, body), `names` (what may stand in a
-parameter, comma-separated) and `retired` (words no request may hold) were read from the
-platforms' references, never from the extractors.
+parameter, comma-separated, or in a part of the body) and `retired` (words no request may hold; a
+star stands for any ending) were read from the platforms' references, never from the extractors.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,12 @@ EVERY_HEADER = {
 
 @dataclass(frozen=True)
 class Sent:
-    """One request as it was sent: the path below the base URL, and names or values by name."""
+    """One request as it was sent: the path below the base URL, and values by name."""
 
     method: str
     path: str
     query: Mapping[str, Iterable[str]]
-    body: Iterable[str] = ()
+    body: Mapping[str, Any] = field(default_factory=dict)
     headers: Iterable[str] = ()
 
 
@@ -51,17 +52,28 @@ def objections(source: str, sent: Sent) -> list[str]:
     headers = EVERY_HEADER | {name.lower() for name in said.get("headers", ())}
     found += [f"header {n!r}" for n in sent.headers if n.lower() not in headers]
     for name, allowed in said.get("names", {}).items():
-        for value in sent.query.get(name, ()):
+        for value in (*sent.query.get(name, ()), *_texts(sent.body.get(name))):
             asked = re.split(r",(?![^{(]*[})])", value)  # what stands in brackets belongs together
             found += [f"{name} {word!r}" for word in asked if _bare(word) not in set(allowed)]
-    words = set(re.findall(r"[\w.:/-]+", f"{sent.path} {dict(sent.query)} {list(sent.body)}"))
-    found += [f"{word!r} is retired" for word in words & set(said.get("retired", ()))]
+    words = set(re.findall(r"[\w.:/-]+", f"{sent.path} {dict(sent.query)} {dict(sent.body)}"))
+    retired = said.get("retired", ())
+    found += [f"{w!r} is retired" for w in words if any(fnmatchcase(w, r) for r in retired)]
     return [f"{sent.method} {sent.path}: {words}" for words in found]
 
 
 def _fits(request: Mapping[str, Any], sent: Sent) -> bool:
     pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(request["path"]))
     return request["method"] == sent.method and bool(re.fullmatch(pattern, sent.path))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the words in a part of a body, however deep they stand."""
+    match value:
+        case str():
+            yield value
+        case list() | dict():
+            for part in value.values() if isinstance(value, dict) else value:
+                yield from _texts(part)
 
 
 def _bare(word: str) -> str:

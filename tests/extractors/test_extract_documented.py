@@ -14,7 +14,7 @@ def sent(request):
         method="GET" if request.body is None else "POST",
         path=request.path,
         query={n: v if isinstance(v, tuple) else (str(v),) for n, v in params},
-        body=request.body or (),
+        body=request.body or {},
     )
 
 
@@ -54,12 +54,31 @@ def test_when_a_token_ends_is_asked_as_it_is_documented(source):
         ({"query": {"metrics": ["post_clicks"]}}, "query 'metrics'"),
         ({"query": {"metric": ["post_clicks,post_klicks"]}}, "metric 'post_klicks'"),
         ({"query": {"metric": ["post_clicks,post_impressions"]}}, "'post_impressions' is retired"),
+        ({"query": {"fields": ["id,insights.metric(post_impressions_fan)"]}}, "is retired"),
+        ({"path": "v25.0/1_2", "query": {"fields": ["id,likes_count"]}}, "fields 'likes_count'"),
         ({"headers": ["Authorization", "X-Token"]}, "header 'X-Token'"),
-        ({"body": ["limit"]}, "body 'limit'"),
+        ({"body": {"limit": 1}}, "body 'limit'"),
     ],
 )
 def test_what_is_unknown_or_retired_is_objected_to(changed, words):
     good = {"method": "GET", "path": "v25.0/1/insights", "query": {"metric": ["post_clicks"]}}
     assert objections("facebook", Sent(**good, headers=["Authorization", "Accept"])) == []
     found = objections("facebook", Sent(**{**good, **changed}))
+    assert any(words in objection for objection in found)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"metrics": [{"name": "sessions"}, {"name": "sesions"}]}, "metrics 'sesions'"),
+        ({"dimensions": [{"name": "channel"}]}, "dimensions 'channel'"),
+        ({"metrics": [{"name": "conversions"}]}, "'conversions' is retired"),
+        ({"pageSize": 1}, "body 'pageSize'"),
+    ],
+)
+def test_what_a_body_names_is_held_against_the_reference_too(changed, words):
+    asked = {"dimensions": [{"name": "date"}], "metrics": [{"name": "sessions"}]}
+    path = "v1beta/properties/1:runReport"
+    assert objections("ga4", Sent("POST", path, {}, asked)) == []
+    found = objections("ga4", Sent("POST", path, {}, {**asked, **changed}))
     assert any(words in objection for objection in found)
