@@ -11,6 +11,7 @@ from extractors.connection import Connection
 from extractors.contract import Instant
 from extractors.dialects import by_status, graph_api
 from extractors.formats import JsonPages
+from extractors.indexing import indexed
 from extractors.mapping import required
 from extractors.messages import Reaction
 from extractors.ping import ping
@@ -137,6 +138,90 @@ def test_a_list_that_goes_on_can_be_followed_and_bounded(source, stream):
         assert any(c.metadata["path"].startswith("^.") for c in columns_of(stream).values())
     if stream.kind in (Kind.EVENT, Kind.FLOW):
         assert stream.event_at
+
+
+#: For how many days platforms correct figures per day, as their references say.
+CORRECTED_DAYS = {
+    "facebook/page_insights": 7,
+    "instagram/user_insights": 2,
+    "linkedin/share_days": 7,
+    "linkedin/follower_days": 7,
+    "linkedin/page_days": 7,
+    "pinterest/account_days": 7,
+    "youtube_analytics/channel_days": 7,
+    "youtube_analytics/video_days": 7,
+    "ga4/site_days": 4,
+    "ga4/traffic": 4,
+    "meta_ads/spend": 28,
+    "meta_ads/insights": 28,
+    "linkedin_ads/spend": 7,
+    "linkedin_ads/counts": 30,
+    "google_ads/spend": 30,
+    "google_ads/campaign_days": 30,
+    # No figures, but what comes late or is refunded for months.
+    "umami/events": 2,
+    "stripe/charges": 120,
+    "stripe/refunds": 120,
+    "stripe/checkout_sessions": 120,
+}
+
+
+@every_stream
+def test_days_a_platform_still_corrects_are_read_again_each_night(source, stream):
+    name = f"{source.name}/{stream.name}"
+    is_by_days = stream.kind is Kind.FLOW and stream.requests and stream.parent is None
+    assert name in CORRECTED_DAYS or not is_by_days
+    assert stream.overlap >= dt.timedelta(days=CORRECTED_DAYS.get(name, 0))
+
+
+#: How old a record may be for the platform to answer for it still; X's counters: to us.
+ANSWERED_FOR = {
+    "instagram/story_insights": dt.timedelta(hours=24),
+    "linkedin/post_statistics": dt.timedelta(days=365),
+    "x/post_counts": dt.timedelta(days=365),  # each is billed, and moves no more
+    "x/private_metrics": dt.timedelta(days=29),
+    "x/analytics": dt.timedelta(days=29),
+}
+
+
+@every_stream
+def test_what_a_platform_no_longer_answers_for_is_not_asked_for(source, stream):
+    gone_after = stream.parent.gone_after if stream.parent else None
+    assert gone_after == ANSWERED_FOR.get(f"{source.name}/{stream.name}")
+
+
+#: A comment with an answer, as each platform shows it, and what the one without has instead.
+ANSWERED = {
+    "instagram": (
+        {"id": "1", "timestamp": "2026-11-20T08:00:00+0000", "replies": {"data": [{"id": "2"}]}},
+        {"replies": None},
+    ),
+    "linkedin": (
+        {
+            "$URN": "urn:li:comment:(urn:li:activity:1,2)",
+            "created": {"time": 1_795_248_000_000},
+            "commentsSummary": {"totalFirstLevelComments": 1},
+        },
+        {"commentsSummary": {"totalFirstLevelComments": 0}},
+    ),
+    "youtube": (
+        {
+            "id": "1",
+            "snippet": {"topLevelComment": {"snippet": {"publishedAt": "2026-11-20T08:00:00Z"}}},
+            "replies": {"comments": [{"id": "1.2"}]},
+        },
+        {"replies": None},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERED)
+def test_answers_are_asked_only_where_a_comment_says_it_has_some(name):
+    source = SOURCES[name]
+    parent = source.stream(source.stream("replies").parent.stream)
+    answered, without = ANSWERED[name]
+    assert len(list(indexed(parent.index, [answered]))) == 1
+    assert list(indexed(parent.index, [{**answered, **without}])) == []
 
 
 @every_source
