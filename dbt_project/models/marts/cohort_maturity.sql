@@ -55,7 +55,7 @@ unioned as (
 
 ),
 
--- Thirty conversions and four whole cohorts: fewer, and the factors are chance.
+-- Thirty conversions and three whole cohorts: fewer, and the factors are chance.
 judged as (
 
     select
