@@ -7,7 +7,8 @@ group of posts: the median, with a bootstrap over posts.
 
 A counter that is read too seldom cannot tell: between readings the curve is taken for straight, and
 what happened before the first reading is anybody's guess. Hence the gates: six readings up to the
-final age, the first within a quarter of the half-life found; and twenty such posts.
+final age, the first within a quarter of the half-life; and twenty such posts. The half-life meant is
+the group's: by its own each post that died fast would drop out, and the rest would look slow.
 """
 
 from dataclasses import dataclass
@@ -54,8 +55,7 @@ def of_counter(ages: Floats, counts: Floats, final_age: float) -> float:
     place = int(np.argmax(risen >= half))
     before, after = np.concatenate([[0.0], ages])[[place - 1, place]]
     step = (half - risen[place - 1]) / (risen[place] - risen[place - 1])
-    found = float(before + step * (after - before))
-    return found if ages[0] <= found / 4 else np.nan
+    return float(before + step * (after - before))
 
 
 def of_events(ages: Floats) -> float:
@@ -67,9 +67,15 @@ def of_events(ages: Floats) -> float:
     return float(np.median(ages)) if len(ages) >= MIN_VISITS else np.nan
 
 
-def of_group(half_lives: Floats, level: float = 0.9) -> HalfLife:
-    """Return the median of posts' half-lives and its percentile bootstrap; NaN ones are left out."""
-    found = np.sort(half_lives[~np.isnan(half_lives)])
+def of_group(half_lives: Floats, first_ages: Floats | None = None, level: float = 0.9) -> HalfLife:
+    """Return the median of posts' half-lives and its percentile bootstrap; NaN ones are left out.
+
+    `first_ages` are those of the first readings, [n_posts], where counters were read.
+    """
+    known = ~np.isnan(half_lives)
+    if first_ages is not None and known.any():
+        known &= first_ages <= np.median(half_lives[known]) / 4
+    found = np.sort(half_lives[known])
     if len(found) < MIN_POSTS:
         return HalfLife(np.nan, np.nan, np.nan, len(found))
     drawn = np.random.default_rng(SEED).integers(0, len(found), (DRAWS, len(found)))
