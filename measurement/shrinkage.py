@@ -69,10 +69,10 @@ def between_variance(means: Floats, variances: Floats) -> float:
 def shrink(means: Floats, variances: Floats, level: float = 0.9) -> Shrunk:
     """Shrink group estimates, [n_groups] each, with the uncertainty of tau in every interval.
 
-    Raises ValueError for fewer than three groups or a variance that is not positive.
+    Raises ValueError for fewer than two groups or a variance that is not positive.
     """
-    if len(means) < 3 or not (variances > 0).all():
-        raise ValueError("shrinking takes three groups or more, and positive variances")
+    if len(means) < 2 or not (variances > 0).all():
+        raise ValueError("shrinking takes two groups or more, and positive variances")
     draws = _drawn(means, variances)
     above = draws - draws.mean(axis=1, keepdims=True)
     ends = [(1 - level) / 2, (1 + level) / 2]
