@@ -7,8 +7,8 @@ group of posts: the median, with a bootstrap over posts.
 
 A counter that is read too seldom cannot tell: between readings the curve is taken for straight, and
 what happened before the first reading is anybody's guess. Hence the gates: six readings up to the
-final age, the first within a quarter of the half-life; and twenty such posts. The half-life meant is
-the group's: by its own each post that died fast would drop out, and the rest would look slow.
+final age, the first within a quarter of the half-life; and twenty such posts. The half-life meant
+is the group's: by its own each post that died fast would drop out, and the rest would look slow.
 """
 
 from dataclasses import dataclass

@@ -85,7 +85,8 @@ def completeness(increments: Floats) -> tuple[Floats, Floats]:
             shares[age] = before / after
         if before > 0:
             spread[age] = 1 / before - 1 / after
-    return np.cumprod(shares[::-1])[::-1], np.cumsum(spread[::-1])[::-1]
+    p: Floats = np.cumprod(shares[::-1])[::-1]
+    return p, np.cumsum(spread[::-1])[::-1]
 
 
 def expected_finals(
@@ -95,7 +96,8 @@ def expected_finals(
 
     Cohorts stand in order of time, a step apart. Every cohort has at least one age. `counts`:
     figures are numbers of people, not money; then intervals end on whole numbers, and less than
-    Poisson's chance (phi < 1) is not believed. Raises ValueError when the triangle has a hole or
+    Poisson's chance (phi < 1) is not believed. Where phi cannot be told, counts are Poisson's and
+    money comes in lumps as big as its biggest. Raises ValueError when the triangle has a hole or
     a negative increment.
     """
     known = ~np.isnan(increments)
@@ -109,7 +111,9 @@ def expected_finals(
     observed = np.nansum(increments, axis=1)
     ladder = np.divide(observed, p, out=np.zeros_like(p), where=p > 0)
     phi = dispersion(increments, ladder, p_by_age)
-    if counts:
+    if np.isnan(phi):
+        phi = 1.0 if counts else float(np.nanmax(increments))
+    elif counts:
         phi = max(phi, 1.0)
 
     expected, rate_variance = pooled(observed, exposures, p, phi)
@@ -128,12 +132,12 @@ def expected_finals(
 
 
 def dispersion(increments: Floats, ladder: Floats, p_by_age: Floats) -> float:
-    """Return phi, Pearson's chi squared over its degrees of freedom; 1 when there are none."""
+    """Return phi, Pearson's chi squared over its degrees of freedom; NaN when there are none."""
     fitted = ladder[:, None] * np.diff(p_by_age, prepend=0)
     cells = ~np.isnan(increments) & (fitted > 0)
     freedom = cells.sum() - (cells.any(axis=1).sum() + cells.any(axis=0).sum() - 1)
     if freedom <= 0:
-        return 1.0
+        return np.nan
     return float((((increments - fitted) ** 2)[cells] / fitted[cells]).sum() / freedom)
 
 
@@ -159,9 +163,7 @@ def pooled(observed: Floats, exposures: Floats, p: Floats, phi: float) -> tuple[
     return exposures * rates, exposures**2 * (chance + between)
 
 
-def _between(
-    mean: Floats, variance: Floats, level: float, counts: bool
-) -> tuple[Floats, Floats]:
+def _between(mean: Floats, variance: Floats, level: float, counts: bool) -> tuple[Floats, Floats]:
     """Return the middle `level` of what is to come, which is never negative.
 
     Of money a gamma distribution, of counts its mixture with Poisson: the negative binomial.

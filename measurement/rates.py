@@ -1,8 +1,9 @@
 """Compare groups by their rates, at equal exposure and an equal mix of everything else.
 
 The mean of an outcome is exposure x rate of the group x a factor per kind of each control (format,
-season). Poisson's likelihood of such a product is climbed by setting each factor in turn so that its
-kind's means add up to its outcomes (Deming, Stephan: Annals of Mathematical Statistics 11, 1940).
+season). Poisson's likelihood of such a product is climbed by setting each factor in turn so that
+its kind's means add up to its outcomes (Deming, Stephan: Annals of Mathematical Statistics 11,
+1940).
 
 Posts of equal exposure differ by more than Poisson's chance, and a post that many saw is still one
 post: the variance of an outcome is mean + a x mean^2, a being the squared coefficient of variation

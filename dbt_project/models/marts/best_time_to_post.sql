@@ -52,9 +52,11 @@ completed as (
         rated.exposure_above_average_high_pct,
         rated.exposure_probability_best,
         coalesce(rated.exposure_is_best, false) as is_best,
-        sum(coalesce(rated.exposure_outcome_count, 0)) over (
-            partition by platforms.platform, platforms.outcome
-        ) as platform_outcomes
+        coalesce(sum(rated.exposure_outcome_count) filter (
+            where
+            rated.exposure_posts >= {{ var('min_group_posts') }}
+            and rated.exposure_weeks >= {{ var('min_group_weeks') }}
+        ) over (partition by platforms.platform, platforms.outcome), 0) as platform_outcomes
     from platforms
     cross join slots
     inner join worked on platforms.platform = worked.platform
@@ -84,12 +86,13 @@ select
     exposure_above_average_high_pct as above_average_high_pct,
     exposure_probability_best as probability_best,
     is_best,
-    cast(greatest(0, 8 - posts) as bigint) as posts_needed,
-    cast(greatest(0, 4 - weeks) as bigint) as weeks_needed,
-    cast(ceil(greatest(0, 30 - platform_outcomes)) as bigint) as outcomes_needed,
+    cast(greatest(0, {{ var('min_group_posts') }} - posts) as bigint) as posts_needed,
+    cast(greatest(0, {{ var('min_group_weeks') }} - weeks) as bigint) as weeks_needed,
+    cast(ceil(greatest(0, {{ var('min_outcomes') }} - platform_outcomes)) as bigint) as outcomes_needed,
     case
         when is_best then 'best'
-        when exposure_rate is null then 'not enough data'
+        when posts_needed + weeks_needed + outcomes_needed > 0 then 'not enough data'
+        when exposure_rate is null then 'nothing to compare with'
         when max(cast(is_best as integer)) over (partition by platform, outcome) = 1
             then 'not the best'
         else 'no reliable difference'

@@ -62,9 +62,12 @@ joined as (
         platforms.* exclude (platform),
         100.0 * platforms.promotional_posts / nullif(platforms.judged_posts, 0)
             as promotional_share_pct,
-        sum(rated.exposure_outcome_count) over (
-            partition by rated.platform, rated.dimension, rated.outcome
-        ) as platform_outcomes
+        coalesce(sum(rated.exposure_outcome_count) filter (
+            where
+            rated.exposure_posts >= {{ var('min_group_posts') }}
+            and rated.exposure_weeks >= {{ var('min_group_weeks') }}
+        ) over (partition by rated.platform, rated.dimension, rated.outcome), 0)
+            as platform_outcomes
     from rated
     inner join figures
         on
@@ -119,12 +122,13 @@ select
         when judged_posts >= {{ var('min_judged_posts') }}
             then promotional_share_pct > {{ var('hard_sell_pct') }}
     end as is_hard_sell,
-    cast(greatest(0, 8 - exposure_posts) as bigint) as posts_needed,
-    cast(greatest(0, 4 - exposure_weeks) as bigint) as weeks_needed,
-    cast(ceil(greatest(0, 30 - platform_outcomes)) as bigint) as outcomes_needed,
+    cast(greatest(0, {{ var('min_group_posts') }} - exposure_posts) as bigint) as posts_needed,
+    cast(greatest(0, {{ var('min_group_weeks') }} - exposure_weeks) as bigint) as weeks_needed,
+    cast(ceil(greatest(0, {{ var('min_outcomes') }} - platform_outcomes)) as bigint) as outcomes_needed,
     case
         when exposure_is_best then 'best'
-        when exposure_rate is null then 'not enough data'
+        when posts_needed + weeks_needed + outcomes_needed > 0 then 'not enough data'
+        when exposure_rate is null then 'nothing to compare with'
         when max(cast(coalesce(exposure_is_best, false) as integer)) over (
             partition by platform, outcome, dimension
         ) = 1 then 'not the best'

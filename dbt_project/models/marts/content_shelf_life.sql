@@ -18,13 +18,12 @@ select
     posts,
     posts_without_half_life,
     censored_posts,
-    cast(greatest(0, {{ var('min_half_life_posts') }} - posts) as bigint) as posts_needed,
+    posts_needed,
     case
         when half_life_hours is not null then 'enough data'
-        when posts + posts_without_half_life >= {{ var('min_half_life_posts') }}
-            then case basis
-                when 'counters' then 'read too seldom' else 'too few visits' end
-        else 'not enough data'
+        when posts_without_half_life < posts_needed then 'not enough data'
+        when basis = 'counters' then 'read too seldom'
+        else 'too few visits'
     end as state,
     case when half_life_hours is null then 'not enough data' else 'measured' end as claim
 

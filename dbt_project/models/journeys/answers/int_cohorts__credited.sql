@@ -164,23 +164,34 @@ happened as (
 aged as (
 
     select
-        case when grouping(happened.platform) = 1 then 'all' else happened.platform end as platform,
+        happened.platform,
         happened.conversion_kind,
         happened.cohort_week_on,
+        happened.figure,
         greatest(
             1,
-            (
-                date_diff('day', happened.cohort_week_on, happened.happened_on) - clock.phase_days
-            ) // 7 + 1
-        ) as age_week,
-        sum(happened.figure) as figure
+            (date_diff('day', happened.cohort_week_on, happened.happened_on) - clock.phase_days)
+            // 7 + 1
+        ) as age_week
     from happened
     cross join clock
     where happened.happened_on < clock.until_on
+
+),
+
+summed as (
+
+    select
+        case when grouping(platform) = 1 then 'all' else platform end as platform,
+        conversion_kind,
+        cohort_week_on,
+        age_week,
+        sum(figure) as figure
+    from aged
     group by
         grouping sets (
-            (happened.platform, happened.conversion_kind, happened.cohort_week_on, 4),
-            (happened.conversion_kind, happened.cohort_week_on, 4)
+            (platform, conversion_kind, cohort_week_on, age_week),
+            (conversion_kind, cohort_week_on, age_week)
         )
 
 ),
@@ -194,7 +205,7 @@ listed as (
         sum(figure) as observed,
         array_agg(age_week order by age_week) as at_age_weeks,
         array_agg(cast(figure as double) order by age_week) as figures
-    from aged
+    from summed
     group by platform, conversion_kind, cohort_week_on
 
 )

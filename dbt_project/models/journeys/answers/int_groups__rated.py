@@ -23,8 +23,6 @@ FIGURES = {
 COLUMNS = {name: pa.string() for name in [*QUESTION, "dimension_value"]} | {
     f"{basis}_{name}": kind for basis in BASES for name, kind in FIGURES.items()
 }
-#: A group with less is neither rated nor compared: its luck would be taken for a difference.
-MIN_POSTS, MIN_WEEKS, MIN_OUTCOMES = 8, 4, 30
 #: Solvers and exponentials differ in the last bits from machine to machine.
 DIGITS = 9
 
@@ -39,8 +37,9 @@ def codes(values: list) -> np.ndarray:
     return np.unique([str(value) for value in values], return_inverse=True)[1]
 
 
-def rated(posts: list[dict], basis: str) -> dict[str, dict]:
+def rated(posts: list[dict], basis: str, gates: list[int]) -> dict[str, dict]:
     """Return figures by group, per exposure or per hour, of ripe posts that have some of it."""
+    min_posts, min_weeks, min_outcomes = gates
     found: dict[str, dict] = {}
     units: list[dict] = []
     for name in sorted({post["dimension_value"] for post in posts}):
@@ -52,11 +51,11 @@ def rated(posts: list[dict], basis: str) -> dict[str, dict]:
             "outcome_count": rounded(sum(float(post["outcome_count"]) for post in group)),
             "amount": rounded(sum(float(post[basis]) for post in group)),
         }
-        if len(group) >= MIN_POSTS and weeks >= MIN_WEEKS:
+        if len(group) >= min_posts and weeks >= min_weeks:
             units += group
     names = sorted({post["dimension_value"] for post in units})
     outcomes = np.array([float(post["outcome_count"]) for post in units])
-    if len(names) < 2 or outcomes.sum() < MIN_OUTCOMES:
+    if len(names) < 2 or outcomes.sum() < min_outcomes:
         return found
     rates = compare(
         outcomes,
@@ -79,12 +78,17 @@ def rated(posts: list[dict], basis: str) -> dict[str, dict]:
 def model(dbt, session):
     """Build one row per platform, dimension, outcome and group of posts."""
     dbt.config(materialized="table")
+    gates = [
+        int(dbt.config.get("min_group_posts")),
+        int(dbt.config.get("min_group_weeks")),
+        int(dbt.config.get("min_outcomes")),
+    ]
     posts = dbt.ref("int_posts__grouped").to_arrow_table().to_pylist()
     posts.sort(key=lambda post: ([post[name] for name in QUESTION], post["post_id"]))
     rows = []
     for key, members in groupby(posts, lambda post: [post[name] for name in QUESTION]):
         group = list(members)
-        by_basis = {basis: rated(group, basis) for basis in BASES}
+        by_basis = {basis: rated(group, basis, gates) for basis in BASES}
         for name in by_basis["exposure"]:
             row = dict(zip(QUESTION, key, strict=True)) | {"dimension_value": name}
             for basis, found in by_basis.items():

@@ -50,25 +50,28 @@ living as (
 
 ),
 
-visits as (
+aged as (
 
     select
         living.platform,
         living.post_id,
+        date_diff('second', living.posted_at, touchpoints.touched_at) / 3600.0 as age_hours
+    from living
+    inner join touchpoints
+        on living.platform = touchpoints.post_platform and living.post_id = touchpoints.post_id
+    where touchpoints.touched_at <= {{ as_of() }}
+
+),
+
+visits as (
+
+    select
+        platform,
+        post_id,
         array_agg(age_hours order by age_hours) as age_hours
-    from (
-        select
-            living.platform,
-            living.post_id,
-            date_diff('second', living.posted_at, touchpoints.touched_at) / 3600.0 as age_hours
-        from living
-        inner join touchpoints
-            on
-                living.platform = touchpoints.post_platform
-                and living.post_id = touchpoints.post_id
-    ) as living
+    from aged
     where age_hours between 0 and 24.0 * {{ var('final_age_days') }}
-    group by living.platform, living.post_id
+    group by platform, post_id
 
 ),
 

@@ -92,7 +92,8 @@ texts as (
 
     select distinct
         text,
-        lower(text) as lowered
+        -- A link's parameters are no words.
+        regexp_replace(lower(text), 'https?://[^ \n]*', '', 'g') as lowered
     from recent
     where text is not null
 
