@@ -8,8 +8,8 @@ for t days is seen because x <= t: it is right-truncated. The product-limit esti
     F(x) = product over lags u > x of (1 - d(u) / n(u)),
 
 d(u) lags of exactly u, n(u) those of at most u whose touch was observable for u or longer. It is
-the chain ladder of `maturity` with ages as fine as the data. F is that of lags up to the longest one
-allowed; lags beyond it are no lags of this kind.
+the chain ladder of `maturity` with ages as fine as the data. F is that of lags up to the longest
+one allowed; lags beyond it are no lags of this kind.
 """
 
 from dataclasses import dataclass

@@ -85,8 +85,8 @@ def completeness(increments: Floats) -> tuple[Floats, Floats]:
             shares[age] = before / after
         if before > 0:
             spread[age] = 1 / before - 1 / after
-    p: Floats = np.cumprod(shares[::-1])[::-1]
-    return p, np.cumsum(spread[::-1])[::-1]
+    completed = np.cumprod(shares[::-1], dtype=np.float64)[::-1]
+    return completed, np.cumsum(spread[::-1], dtype=np.float64)[::-1]
 
 
 def expected_finals(

@@ -88,7 +88,8 @@ select
     is_best,
     cast(greatest(0, {{ var('min_group_posts') }} - posts) as bigint) as posts_needed,
     cast(greatest(0, {{ var('min_group_weeks') }} - weeks) as bigint) as weeks_needed,
-    cast(ceil(greatest(0, {{ var('min_outcomes') }} - platform_outcomes)) as bigint) as outcomes_needed,
+    cast(ceil(greatest(0, {{ var('min_outcomes') }} - platform_outcomes)) as bigint)
+        as outcomes_needed,
     case
         when is_best then 'best'
         when posts_needed + weeks_needed + outcomes_needed > 0 then 'not enough data'

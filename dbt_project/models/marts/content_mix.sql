@@ -58,8 +58,18 @@ joined as (
 
     select
         rated.*,
-        figures.* exclude (platform, dimension, dimension_value),
-        platforms.* exclude (platform),
+        figures.posts,
+        figures.linked_posts,
+        figures.hours,
+        figures.comments,
+        figures.commented_exposure,
+        figures.interactions,
+        figures.answered_interactions,
+        platforms.exposure_metric,
+        platforms.platform_posts,
+        platforms.platform_hours,
+        platforms.judged_posts,
+        platforms.promotional_posts,
         100.0 * platforms.promotional_posts / nullif(platforms.judged_posts, 0)
             as promotional_share_pct,
         coalesce(sum(rated.exposure_outcome_count) filter (
@@ -124,7 +134,8 @@ select
     end as is_hard_sell,
     cast(greatest(0, {{ var('min_group_posts') }} - exposure_posts) as bigint) as posts_needed,
     cast(greatest(0, {{ var('min_group_weeks') }} - exposure_weeks) as bigint) as weeks_needed,
-    cast(ceil(greatest(0, {{ var('min_outcomes') }} - platform_outcomes)) as bigint) as outcomes_needed,
+    cast(ceil(greatest(0, {{ var('min_outcomes') }} - platform_outcomes)) as bigint)
+        as outcomes_needed,
     case
         when exposure_is_best then 'best'
         when posts_needed + weeks_needed + outcomes_needed > 0 then 'not enough data'

@@ -92,16 +92,23 @@ activity as (
 
 ),
 
+counted_by_day as (
+
+    select distinct platform from post_activity_daily
+
+),
+
 readings as (
 
     select
-        platform,
-        post_id,
-        metric,
-        observed_at as read_at,
-        value
+        post_metrics_daily.platform,
+        post_metrics_daily.post_id,
+        post_metrics_daily.metric,
+        post_metrics_daily.observed_at as read_at,
+        post_metrics_daily.value
     from post_metrics_daily
-    where platform not in (select platform from post_activity_daily)
+    left join counted_by_day on post_metrics_daily.platform = counted_by_day.platform
+    where counted_by_day.platform is null
     union all
     select
         activity.platform,
@@ -160,8 +167,8 @@ select
     'landed visits' as basis,
     'sessions' as metric,
     living.is_censored,
-    cast(visits.age_hours as double []) as age_hours,
-    cast(null as double []) as counts
+    cast(visits.age_hours as double[]) as age_hours,
+    cast(null as double[]) as counts
 from living
 inner join visits on living.platform = visits.platform and living.post_id = visits.post_id
 union all
@@ -172,7 +179,7 @@ select
     'counters' as basis,
     counted.metric,
     living.is_censored,
-    cast(counted.age_hours as double []) as age_hours,
+    cast(counted.age_hours as double[]) as age_hours,
     counted.counts
 from living
 inner join counted on living.platform = counted.platform and living.post_id = counted.post_id
