@@ -52,21 +52,23 @@ class Expected:
 def net_of(gross: Expected, refunds: Expected, level: float = 0.9) -> Expected:
     """Return gross less refunds, [n_cohorts]: gross x (1 - the refund rate expected in the end).
 
-    `refunds` must have been predicted with `gross.final` as exposures. As complete as the less
-    complete of both. Refunds grow with sales, so an error of gross counts only in the part kept.
+    `refunds` must have been predicted with `gross.final` as exposures. As complete as all of the
+    money that moves, either way. Refunds grow with sales, so an error of gross counts only in the
+    part kept.
     """
     final = gross.final - refunds.final
     kept = np.divide(final, gross.final, out=np.ones_like(final), where=gross.final > 0)
     error = np.hypot(kept * gross.standard_error, refunds.standard_error)
     reach = stats.norm.ppf((1 + level) / 2) * error
-    young = refunds.completeness < gross.completeness
+    moves = gross.final + refunds.final
+    moved = gross.completeness * gross.final + refunds.completeness * refunds.final
     return Expected(
-        np.where(young, refunds.completeness, gross.completeness),
+        np.divide(moved, moves, out=gross.completeness.copy(), where=moves > 0),
         final,
         error,
         np.maximum(final - reach, 0.0),
         final + reach,
-        np.minimum(gross.credibility, refunds.credibility),
+        gross.credibility,
     )
 
 

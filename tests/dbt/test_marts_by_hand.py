@@ -339,3 +339,94 @@ def test_the_files_are_released_after_a_build(acme):
     script = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('select 1')"
     for path in (acme.warehouse, acme.marts):
         subprocess.run([sys.executable, "-c", script, str(path)], check=True)
+
+
+def test_a_week_of_touches_holds_what_came_of_it_whenever_it_came(acme):
+    # Google brought Ann on 1 October: lead on the 8th, 90 euros on the 10th, 22.50 back on the
+    # 20th. On Sunday 25 October that week is three whole weeks old.
+    rows = acme.query(
+        "select conversion_kind, age_weeks, sessions, observed from cohort_maturity"
+        " where platform = 'organic search' and cohort_week_on = '2026-09-28' order by all"
+    )
+    assert rows == [
+        ("lead", 3, 1, D(1)),
+        ("net revenue", 3, 1, D("67.5")),
+        ("refunds", 3, 1, D("22.5")),
+        ("revenue", 3, 1, D(90)),
+        ("sale", 3, 1, D(1)),
+    ]
+
+
+def test_all_touches_of_a_week_are_those_of_its_platforms(acme):
+    wrong = acme.query(
+        "select conversion_kind, cohort_week_on from cohort_maturity group by all having"
+        " sum(sessions) filter (where platform = 'all')"
+        " != sum(sessions) filter (where platform != 'all')"
+        " or sum(observed) filter (where platform = 'all')"
+        " != sum(observed) filter (where platform != 'all')"
+    )
+    assert wrong == []
+
+
+def test_a_week_that_runs_is_no_cohort_yet(acme):
+    assert acme.query("select max(cohort_week_on) from cohort_maturity") == [
+        (dt.date(2026, 10, 5),)
+    ]
+
+
+def test_one_conversion_says_nothing_and_how_much_is_missing(acme):
+    rows = acme.query(
+        "select distinct completeness_pct, expected_final, conversions_needed, state, claim"
+        " from cohort_maturity where platform = 'all' and conversion_kind = 'sale'"
+    )
+    assert rows == [(None, None, 29, "not enough data", "not enough data")]
+
+
+def test_time_runs_from_the_first_touch_or_from_the_credited_one(acme):
+    # Facebook on 24 September, Google on 1 October at ten, the lead on 8 October at ten.
+    rows = acme.query(
+        "select platform, from_touch, min(within_hours) filter (where conversions_within = 1)"
+        " from time_to_outcome where conversion_kind = 'lead' and platform != 'all' group by all"
+        " order by all"
+    )
+    assert rows == [("facebook", "first", 336), ("organic search", "credited", 168)]
+
+
+def test_a_post_counts_in_the_slot_of_its_company_hour(acme):
+    # 08:00 UTC on a Wednesday is ten o'clock in Berlin; one session, 700 reached.
+    rows = acme.query(
+        "select slot, posts, outcome_count, exposure_metric, raw_rate_per_1000, posts_needed"
+        " from best_time_to_post where platform = 'facebook' and outcome = 'sessions'"
+        " and posts > 0"
+    )
+    assert rows == [("weekday morning", 1, 1.0, "reach", pytest.approx(1000 / 700), 7)]
+
+
+def test_every_hour_of_the_week_is_in_one_slot(acme):
+    wrong = acme.query(
+        "select weekday, hour, count(slot) from range(1, 8) as days (weekday)"
+        " cross join range(24) as hours (hour) left join b.seeds.posting_slots"
+        " on weekday between first_weekday and last_weekday"
+        " and hour between first_hour and last_hour group by all having count(slot) != 1"
+    )
+    assert wrong == []
+
+
+def test_a_mix_counts_comments_and_answers(acme):
+    rows = acme.query(
+        "select dimension_value, posts, platform_posts, comments, interactions, answered_pct"
+        " from content_mix where platform = 'facebook' and outcome = 'sessions'"
+        " and dimension = 'conversation' order by all"
+    )
+    assert rows == [("commented", 1, 2, 2, 1, 100.0), ("not commented", 1, 2, 0, 0, None)]
+
+
+def test_a_young_post_is_censored_and_a_quiet_one_has_no_half_life(acme):
+    rows = acme.query(
+        "select basis, posts, posts_without_half_life, censored_posts, state"
+        " from content_shelf_life where platform = 'facebook' and post_type = 'all' order by all"
+    )
+    assert rows == [
+        ("counters", 0, 1, 1, "not enough data"),
+        ("landed visits", 0, 1, 0, "not enough data"),
+    ]
