@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 CHAIN_LADDER_FROM = 0.5
 #: Below, what is there is a tenth of the whole or less: its chance says more than it does.
 POOLED_BELOW = 0.1
-#: A cohort that far away counts half in the pooled rate. With 5 instead, errors are a little smaller
+#: A cohort that far away counts half in the pooled rate. With 5 instead, errors are a bit smaller
 #: where rates stand still (simulated: 11.0 instead of 11.3 per cent); but where they fall by 5 per
 #: cent a week the newest week comes out 33 per cent too high instead of 14.
 RATE_HALF_LIFE = 2.0

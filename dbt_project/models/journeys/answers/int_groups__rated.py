@@ -37,9 +37,8 @@ def codes(values: list) -> np.ndarray:
     return np.unique([str(value) for value in values], return_inverse=True)[1]
 
 
-def rated(posts: list[dict], basis: str, gates: list[int]) -> dict[str, dict]:
+def rated(posts: list[dict], basis: str) -> dict[str, dict]:
     """Return figures by group, per exposure or per hour, of ripe posts that have some of it."""
-    min_posts, min_weeks, min_outcomes = gates
     found: dict[str, dict] = {}
     units: list[dict] = []
     for name in sorted({post["dimension_value"] for post in posts}):
@@ -51,11 +50,11 @@ def rated(posts: list[dict], basis: str, gates: list[int]) -> dict[str, dict]:
             "outcome_count": rounded(sum(float(post["outcome_count"]) for post in group)),
             "amount": rounded(sum(float(post[basis]) for post in group)),
         }
-        if len(group) >= min_posts and weeks >= min_weeks:
+        if len(group) >= posts[0]["min_posts"] and weeks >= posts[0]["min_weeks"]:
             units += group
     names = sorted({post["dimension_value"] for post in units})
     outcomes = np.array([float(post["outcome_count"]) for post in units])
-    if len(names) < 2 or outcomes.sum() < min_outcomes:
+    if len(names) < 2 or outcomes.sum() < posts[0]["min_outcomes"]:
         return found
     rates = compare(
         outcomes,
@@ -78,17 +77,12 @@ def rated(posts: list[dict], basis: str, gates: list[int]) -> dict[str, dict]:
 def model(dbt, session):
     """Build one row per platform, dimension, outcome and group of posts."""
     dbt.config(materialized="table")
-    gates = [
-        int(dbt.config.get("min_group_posts")),
-        int(dbt.config.get("min_group_weeks")),
-        int(dbt.config.get("min_outcomes")),
-    ]
     posts = dbt.ref("int_posts__grouped").to_arrow_table().to_pylist()
     posts.sort(key=lambda post: ([post[name] for name in QUESTION], post["post_id"]))
     rows = []
     for key, members in groupby(posts, lambda post: [post[name] for name in QUESTION]):
         group = list(members)
-        by_basis = {basis: rated(group, basis, gates) for basis in BASES}
+        by_basis = {basis: rated(group, basis) for basis in BASES}
         for name in by_basis["exposure"]:
             row = dict(zip(QUESTION, key, strict=True)) | {"dimension_value": name}
             for basis, found in by_basis.items():

@@ -41,13 +41,13 @@ def read(table: pa.Table) -> list[dict]:
     return posts
 
 
-def half_life(post: dict, final_hours: float) -> float:
+def half_life(post: dict) -> float:
     """Return one post's half-life in hours, NaN when it has none."""
     if post["is_censored"]:
         return np.nan
     if post["counts"] is None:
         return of_events(post["age_hours"])
-    return of_counter(post["age_hours"], post["counts"], final_hours)
+    return of_counter(post["age_hours"], post["counts"], 24.0 * post["final_age_days"])
 
 
 def row(key: list, posts: list[dict]) -> dict:
@@ -70,10 +70,9 @@ def row(key: list, posts: list[dict]) -> dict:
 def model(dbt, session):
     """Build one row per platform, basis and format, `all` formats too."""
     dbt.config(materialized="table")
-    final_hours = 24.0 * int(dbt.config.get("final_age_days"))
     posts = read(dbt.ref("int_posts__aged").to_arrow_table())
     for post in posts:
-        post["half_life"] = half_life(post, final_hours)
+        post["half_life"] = half_life(post)
     posts += [post | {"post_type": "all"} for post in posts]
     posts.sort(key=lambda post: ([post[name] or "" for name in GROUP], post["post_id"]))
     groups = groupby(posts, lambda post: [post[name] for name in GROUP])

@@ -167,6 +167,7 @@ select
     'landed visits' as basis,
     'sessions' as metric,
     living.is_censored,
+    {{ var('final_age_days') }} as final_age_days,
     cast(visits.age_hours as double[]) as age_hours,
     cast(null as double[]) as counts
 from living
@@ -179,6 +180,7 @@ select
     'counters' as basis,
     counted.metric,
     living.is_censored,
+    {{ var('final_age_days') }} as final_age_days,
     cast(counted.age_hours as double[]) as age_hours,
     counted.counts
 from living

@@ -6,7 +6,10 @@ posts as (
     select
         *,
         -- A quarter, for the season: a finer one would take the outcomes the groups need.
-        cast(date_trunc('quarter', posted_on) as date) as quarter_on
+        cast(date_trunc('quarter', posted_on) as date) as quarter_on,
+        {{ var('min_group_posts') }} as min_posts,
+        {{ var('min_group_weeks') }} as min_weeks,
+        {{ var('min_outcomes') }} as min_outcomes
     from {{ ref('int_posts__worked') }}
 
 ),
@@ -41,7 +44,10 @@ select
     post_id,
     week_on,
     exposure,
-    hours
+    hours,
+    min_posts,
+    min_weeks,
+    min_outcomes
 from outcomes
 where slot is not null
 union all
@@ -57,7 +63,10 @@ select
     post_id,
     week_on,
     exposure,
-    hours
+    hours,
+    min_posts,
+    min_weeks,
+    min_outcomes
 from outcomes
 union all
 select
@@ -76,7 +85,10 @@ select
     post_id,
     week_on,
     exposure,
-    hours
+    hours,
+    min_posts,
+    min_weeks,
+    min_outcomes
 from outcomes
 union all
 select
@@ -95,5 +107,8 @@ select
     post_id,
     week_on,
     exposure,
-    hours
+    hours,
+    min_posts,
+    min_weeks,
+    min_outcomes
 from outcomes
