@@ -44,6 +44,68 @@ shared_window as (
 
 ),
 
+-- An account's day may be told by an API and by an export: once is enough.
+account_days as (
+
+    select
+        platform,
+        account,
+        metric,
+        on_date,
+        max_by(value, (observed_at, metric_id)) as value
+    from {{ ref('account_metrics_daily') }}
+    where
+        account_role = 'own'
+        and value is not null
+        and metric in ('followers', 'reach', 'impressions', 'views')
+    group by platform, account, metric, on_date
+
+),
+
+-- The newest level of each account in the period; accounts of a platform add up.
+levels as (
+
+    select
+        platform,
+        month_start,
+        cast(sum(followers) as bigint) as followers,
+        max(followers_on) as followers_on
+    from (
+        select
+            platform,
+            account,
+            date_trunc('month', on_date) as month_start,
+            max_by(value, on_date) as followers,
+            max(on_date) as followers_on
+        from account_days
+        where metric = 'followers'
+        group by grouping sets (
+            (platform, account, date_trunc('month', on_date)), (platform, account)
+        )
+    ) as by_account
+    group by platform, month_start
+
+),
+
+-- Who was reached on two days is one person: days of reach are averaged, never added. What is
+-- counted by the view adds up over days, though not over the definitions of platforms.
+exposures as (
+
+    select
+        platform,
+        date_trunc('month', on_date) as month_start,
+        cast(sum(value) filter (where metric = 'reach') as double)
+        / nullif(count(distinct on_date) filter (where metric = 'reach'), 0) as reach_per_day,
+        count(distinct on_date) filter (where metric = 'reach') as reach_days,
+        cast(sum(value) filter (where metric = 'impressions') as bigint) as impressions,
+        cast(sum(value) filter (where metric = 'views') as bigint) as views
+    from account_days
+    cross join shared_window
+    where on_date between shared_window.since_on and shared_window.until_on
+    group by grouping sets ((platform, date_trunc('month', on_date)), (platform))
+
+),
+
 -- Lists that run from their newest end bring older posts along, whose visits nobody counted.
 post_figures as (
 
@@ -211,6 +273,12 @@ select
     cast(summed.posts as bigint) as posts,
     cast(summed.likes as bigint) as likes,
     cast(summed.link_clicks as bigint) as link_clicks,
+    levels.followers,
+    levels.followers_on,
+    round(exposures.reach_per_day, 6) as reach_per_day,
+    exposures.reach_days,
+    exposures.impressions,
+    exposures.views,
     cast(summed.tracked_sessions as bigint) as tracked_sessions,
     cast(summed.untracked_sessions as bigint) as untracked_sessions,
     cast(summed.tracked_sessions + summed.untracked_sessions as bigint) as sessions,
@@ -243,8 +311,18 @@ select
         when summed.leads + summed.sales = 0 then 'no outcome'
         when summed.leads + summed.sales < 30 then 'few outcomes'
         else 'enough outcomes'
-    end as state
+    end as state,
+    cast(greatest(30 - floor(summed.leads + summed.sales), 0) as bigint) as outcomes_needed,
+    case when summed.leads + summed.sales < 30 then 'not enough data' else 'modelled' end as claim
 
 from summed
 cross join company
+left join levels
+    on
+        summed.platform = levels.platform
+        and summed.month_start is not distinct from levels.month_start
+left join exposures
+    on
+        summed.platform = exposures.platform
+        and summed.month_start is not distinct from exposures.month_start
 where summed.period = 'all' or summed.month_start is not null
