@@ -1,13 +1,12 @@
 """Say what pipeline.yml may hold: company, accounts, books, goals. Unknown keys are refused."""
 
-import datetime as dt
 import re
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from configuration.goals import Goal, unreachable
 from configuration.measuring import Attribution, Journeys
 from extractors.mapping import ACCOUNT_FIELDS, MappingRefused, mapping_of
 from extractors.source import Source, all_sources
@@ -89,22 +88,6 @@ class SourcesOfRecord(Strict):
     ads: Literal["ad_accounts", "company"] = "ad_accounts"
 
 
-class Goal(Strict):
-    """A goal that can be missed: one metric, one platform or all, one number, two dates."""
-
-    metric: str
-    platform: str = "all"
-    target: Annotated[Decimal, Field(gt=0)]
-    from_: dt.date = Field(alias="from")
-    to: dt.date
-
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> "Goal":
-        if self.to <= self.from_:
-            raise ValueError("a goal ends after it starts")
-        return self
-
-
 class Pipeline(Strict):
     """The whole of pipeline.yml."""
 
@@ -139,6 +122,12 @@ class Pipeline(Strict):
         for fact, source in self.sources_of_record:
             if source not in known and source != "ad_accounts":
                 raise ValueError(f"sources_of_record.{fact}: unknown source {source!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _goals_can_be_reached(self) -> "Pipeline":
+        if wrong := unreachable(self.goals, self.accounts, all_sources()):
+            raise ValueError(wrong)
         return self
 
     @staticmethod

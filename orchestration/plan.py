@@ -9,7 +9,7 @@ from extractors.extract import Assignment
 from extractors.mapping import mapping_of
 from extractors.outcome import Outcome
 from extractors.source import Account, Source, Stream, all_sources
-from warehouse.settings import AccountRow, Settings
+from warehouse.settings import AccountRow, GoalRow, Settings
 
 
 def plan(
@@ -56,6 +56,10 @@ def company_settings(pipeline: Pipeline) -> Settings:
         lookback_days={
             str(kind): days for kind, days in pipeline.attribution.lookback_days.items()
         },
+        goals=tuple(
+            GoalRow(goal.metric, goal.platform, goal.target, goal.from_, goal.to)
+            for goal in pipeline.goals
+        ),
     )
 
 

@@ -1,7 +1,10 @@
 """Write what the company says about itself into the build file, where the models read it."""
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from decimal import Decimal
+from typing import Any
 
 import duckdb
 
@@ -21,6 +24,17 @@ class AccountRow:
 
 
 @dataclass(frozen=True)
+class GoalRow:
+    """One goal: so much of a metric, on a platform or `all`, from a day to a day, both included."""
+
+    metric: str
+    platform: str
+    target: Decimal
+    starts_on: dt.date
+    ends_on: dt.date
+
+
+@dataclass(frozen=True)
 class Settings:
     """The company, its accounts, its sites, whom to believe about what, and what is credited."""
 
@@ -32,12 +46,13 @@ class Settings:
     sources_of_record: Mapping[str, str] = field(default_factory=dict)
     #: Kinds of conversion to credit, each with the age in days a touch may have.
     lookback_days: Mapping[str, int] = field(default_factory=lambda: {"lead": 90, "sale": 90})
+    goals: tuple[GoalRow, ...] = ()
 
 
 def write_settings(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Replace the settings tables, whole or not at all."""
     accounts = [(row.source, row.account, row.platform, row.role) for row in settings.accounts]
-    rows: dict[str, list[tuple[str | int, ...]]] = {
+    rows: dict[str, list[tuple[Any, ...]]] = {
         "company": [(settings.name, settings.time_zone, settings.currency)],
         "accounts": sorted(accounts),
         "account_streams": sorted(
@@ -46,6 +61,7 @@ def write_settings(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         "own_domains": sorted((domain,) for domain in settings.own_domains),
         "sources_of_record": sorted(settings.sources_of_record.items()),
         "conversion_kinds": sorted(settings.lookback_days.items()),
+        "goals": [astuple(goal) for goal in settings.goals],
     }
     con.begin()
     for table, values in rows.items():

@@ -42,6 +42,9 @@ TABLES = {
     "config.own_domains": "domain varchar",
     "config.sources_of_record": "fact varchar, source varchar",
     "config.conversion_kinds": "conversion_kind varchar, lookback_days bigint",
+    "config.goals": """
+        metric varchar, platform varchar, target decimal(18, 2), starts_on date, ends_on date
+    """,
     "config.streams": "source varchar, stream varchar, stream_kind varchar, is_file boolean",
 }
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from configuration.goals import SITE_METRICS, WITHOUT_POSTS
 from configuration.measuring import Attribution, Journeys, model_variables
 from configuration.reading import ConfigurationError, read_pipeline
 from extractors.mapping import mapping_of
@@ -24,6 +25,8 @@ accounts:
       actor: example.com
 """
 
+
+TIME = "from: 2026-01-01, to: 2026-02-01}\n"
 
 SHOP = (
     VALID
@@ -127,6 +130,34 @@ MISTAKES = {
         11,
         "target",
     ),
+    "a goal nobody counts": (
+        VALID + "goals:\n  - {metric: fame, target: 9, from: 2026-01-01, to: 2026-02-01}\n",
+        11,
+        "'leads'",
+    ),
+    "a goal of nothing": (
+        VALID + "goals:\n  - {metric: leads, target: 0, from: 2026-01-01, to: 2026-02-01}\n",
+        11,
+        "greater than 0",
+    ),
+    "a goal on a platform without an account": (
+        VALID + "goals:\n  - {metric: likes, platform: fb, target: 9, " + TIME,
+        10,
+        "'fb' is none of all, bluesky",
+    ),
+    "likes of a channel that has none": (
+        VALID + "goals:\n  - {metric: likes, platform: direct, target: 9, " + TIME,
+        10,
+        "'direct' is none of all, bluesky",
+    ),
+    "the same goal twice": (
+        VALID
+        + "goals:\n"
+        + "  - {metric: leads, target: 9, from: 2026-01-01, to: 2026-02-01}\n"
+        + "  - {metric: leads, target: 8, from: 2026-01-01, to: 2026-02-01}\n",
+        10,
+        "number 2 stands there twice",
+    ),
     "a word a table of sales does not know": (SHOP.replace("amount", "amuont"), 17, "amuont"),
     "a metric nobody defined": (WEIBO.replace("likes", "klout"), 14, "link_clicks"),
     "a table without its amount": (SHOP.replace("        amount: total\n", ""), 13, "amount"),
@@ -209,3 +240,18 @@ def test_the_demo_reads_every_source_there_is(tmp_path):
     path = tmp_path / "pipeline.yml"
     path.write_text(text.replace("{url}", "http://127.0.0.1:1").replace("{inbox}", "inbox"))
     assert set(read_pipeline(path).accounts) == set(all_sources()) - {"company"}
+
+
+@pytest.mark.parametrize("metric", SITE_METRICS)
+def test_a_goal_may_be_on_a_channel_that_is_no_platform(tmp_path, metric):
+    goal = (
+        f"{{metric: {metric}, platform: paid search, target: 5, from: 2026-01-01, to: 2026-02-01}}"
+    )
+    pipeline = read(tmp_path, VALID + f"goals:\n  - {goal}\n")
+    assert pipeline.goals[0].platform == "paid search"
+
+
+def test_goals_can_be_set_on_every_platform_that_posts_are_read_from():
+    models = ROOT / "dbt_project" / "models" / "staging"
+    posting = {path.parent.name for path in models.glob("*/stg_*__posts.sql")}
+    assert posting.isdisjoint(WITHOUT_POSTS)
