@@ -7,7 +7,7 @@
 
 {%- macro interaction_columns() -%}
     platform, account, interaction_id, post_id, answers_id, kind, happened_at, author_hmac, is_own,
-    is_hidden, likes
+    is_hidden, likes, text
 {%- endmacro -%}
 
 {%- macro post_day_columns() -%}

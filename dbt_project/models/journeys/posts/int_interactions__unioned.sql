@@ -71,6 +71,7 @@ select
     author_hmac,
     is_own,
     is_hidden,
-    likes
+    likes,
+    text
 
 from unioned

@@ -35,7 +35,8 @@ select
     author_hmac,
     false as is_own,
     false as is_hidden,
-    cast(null as bigint) as likes
+    cast(null as bigint) as likes,
+    text
 
 from others
 union all
@@ -50,7 +51,8 @@ select
     cast(null as varchar) as author_hmac,
     true as is_own,
     false as is_hidden,
-    cast(null as bigint) as likes
+    cast(null as bigint) as likes,
+    cast(null as varchar) as text
 
 from posts
 left join replies as parents on posts.reply_to_id = parents.reply_id

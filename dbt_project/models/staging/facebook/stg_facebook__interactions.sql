@@ -17,6 +17,7 @@ select
     author_hmac,
     author_hmac = page_hmac as is_own,
     coalesce(is_hidden, false) as is_hidden,
-    likes
+    likes,
+    message as text
 
 from comments

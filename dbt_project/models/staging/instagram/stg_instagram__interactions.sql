@@ -41,7 +41,8 @@ said as (
         author_hmac,
         username_hmac,
         is_hidden,
-        likes
+        likes,
+        content
     from comments
     union all
     select
@@ -54,7 +55,8 @@ said as (
         replies.author_hmac,
         replies.username_hmac,
         replies.is_hidden,
-        replies.likes
+        replies.likes,
+        replies.content
     from replies
     left join comments
         on replies.account = comments.account and replies.parent_id = comments.comment_id
@@ -86,6 +88,7 @@ select
         as author_hmac,
     is_own,
     coalesce(is_hidden, false) as is_hidden,
-    likes
+    likes,
+    content as text
 
 from told_apart

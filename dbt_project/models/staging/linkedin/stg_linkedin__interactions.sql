@@ -23,7 +23,8 @@ unioned as (
         created_at,
         author_hmac,
         organization_hmac,
-        likes
+        likes,
+        message
     from comments
     union all
     select
@@ -34,7 +35,8 @@ unioned as (
         replies.created_at,
         replies.author_hmac,
         replies.organization_hmac,
-        replies.likes
+        replies.likes,
+        replies.message
     from replies
     left join comments
         on replies.account = comments.account and replies.parent_id = comments.comment_id
@@ -61,6 +63,7 @@ select
     case when not is_own then author_hmac end as author_hmac,
     is_own,
     false as is_hidden,
-    likes
+    likes,
+    message as text
 
 from marked

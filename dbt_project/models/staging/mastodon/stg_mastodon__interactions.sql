@@ -56,6 +56,7 @@ seen as (
         author_hmac,
         author_id_hmac = own_id_hmac as is_own,
         favourites,
+        content,
         1 as rank
     from replies
     union all
@@ -69,6 +70,7 @@ seen as (
         author_hmac,
         false as is_own,
         favourites,
+        content,
         2 as rank
     from mentions
     union all
@@ -82,6 +84,7 @@ seen as (
         cast(null as varchar) as author_hmac,
         true as is_own,
         cast(null as bigint) as favourites,
+        cast(null as varchar) as content,
         3 as rank
     from statuses
     where in_reply_to_account_id <> author_id
@@ -107,7 +110,8 @@ select
     case when not once.is_own then once.author_hmac end as author_hmac,
     once.is_own,
     false as is_hidden,
-    once.favourites as likes
+    once.favourites as likes,
+    {{ html_text('once.content') }} as text
 
 from once
 left join known as threads

@@ -58,7 +58,8 @@ said_to_us as (
         created_at as happened_at,
         author_hmac,
         false as is_own,
-        likes
+        likes,
+        text
     from mentions
     where author_hmac is distinct from own_hmac
     qualify
@@ -79,7 +80,8 @@ said_by_us as (
         posted_at as happened_at,
         cast(null as varchar) as author_hmac,
         true as is_own,
-        cast(null as bigint) as likes
+        cast(null as bigint) as likes,
+        cast(null as varchar) as text
     from posts
     where is_reply
 
@@ -104,7 +106,8 @@ select
     said.author_hmac,
     said.is_own,
     false as is_hidden,
-    said.likes
+    said.likes,
+    said.text
 
 from said
 left join known as conversations

@@ -23,7 +23,8 @@ select
     author_hmac,
     coalesce(author_hmac = own_hmac, false) as is_own,
     false as is_hidden,
-    likes
+    likes,
+    text
 
 from comment_threads
 union all
@@ -39,7 +40,8 @@ select
     replies.author_hmac,
     coalesce(replies.author_hmac = replies.own_hmac, false) as is_own,
     false as is_hidden,
-    replies.likes
+    replies.likes,
+    replies.text
 
 from replies
 left join comment_threads
