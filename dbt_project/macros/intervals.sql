@@ -4,19 +4,21 @@
     z, z^2 / 4 and z^2 of z = 1.644854.
 -#}
 {% macro wilson_pct(hits, trials, side) -%}
-    round(
-        least(greatest(
-            100.0 * (
-                cast({{ hits }} as double) + 1.352772
-                {{ side }} 1.644854 * sqrt(
-                    greatest(
-                        cast({{ hits }} as double)
-                        * (1.0 - cast({{ hits }} as double) / nullif({{ trials }}, 0)), 0.0
-                    ) + 0.676386
-                )
-            ) / (nullif({{ trials }}, 0) + 2.705543), 0.0
-        ), 100.0), 6
-    )
+    case
+        when {{ trials }} > 0 then round(
+            least(greatest(
+                100.0 * (
+                    cast({{ hits }} as double) + 1.352772
+                    {{ side }} 1.644854 * sqrt(
+                        greatest(
+                            cast({{ hits }} as double)
+                            * (1.0 - cast({{ hits }} as double) / {{ trials }}), 0.0
+                        ) + 0.676386
+                    )
+                ) / ({{ trials }} + 2.705543), 0.0
+            ), 100.0), 6
+        )
+    end
 {%- endmacro %}
 
 {#- A percentage from sums; NULL without a denominator. -#}

@@ -125,6 +125,16 @@ answered as (
 
 ),
 
+-- Whose comments are read at all: of the others none is no nought.
+listened as (
+
+    select distinct
+        platform,
+        account
+    from interactions
+
+),
+
 compared as (
 
     select
@@ -177,8 +187,10 @@ select
     ) as likes_per_post_per_1000_followers,
     case when followed.follower_days > 0 then followed.followers_gained end as followers_gained,
     coalesce(followed.follower_days, 0) as follower_days,
-    coalesce(answered.comments_received, 0) as comments_received,
-    coalesce(answered.comments_answered, 0) as comments_answered,
+    case when listened.account is not null then coalesce(answered.comments_received, 0) end
+        as comments_received,
+    case when listened.account is not null then coalesce(answered.comments_answered, 0) end
+        as comments_answered,
     {{ share_pct('answered.comments_answered', 'answered.comments_received') }} as answered_pct,
     {{ wilson_pct('answered.comments_answered', 'answered.comments_received', '-') }}
         as answered_pct_low,
@@ -201,3 +213,5 @@ left join followed
     on compared.platform = followed.platform and compared.account = followed.account
 left join answered
     on compared.platform = answered.platform and compared.account = answered.account
+left join listened
+    on compared.platform = listened.platform and compared.account = listened.account

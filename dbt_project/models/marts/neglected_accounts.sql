@@ -14,9 +14,10 @@ interactions as (
 
 ),
 
-readings as (
+account_days as (
 
-    select * from {{ ref('post_metrics_daily') }}
+    select * from {{ ref('account_metrics_daily') }}
+    where account_role = 'own'
 
 ),
 
@@ -56,8 +57,8 @@ accounts as (
 
 ),
 
--- Silence is only known as far as somebody looked: an API until it was last read, a file until the
--- day its figures are of.
+-- Silence is only known as far as somebody looked: an API until it was last read, files until the
+-- newest day they tell of.
 looked as (
 
     select
@@ -79,14 +80,22 @@ looked as (
     group by posts.platform, posts.account
     union all
     select
-        readings.platform,
-        readings.account,
-        max(readings.observed_on) as looked_on
-    from readings
+        posts.platform,
+        posts.account,
+        greatest(max(posts.posted_on), max(told.told_on)) as looked_on
+    from posts
     inner join (
         select distinct source from file_streams
-    ) as files on readings.source = files.source
-    group by readings.platform, readings.account
+    ) as files on posts.source = files.source
+    left join (
+        select
+            account_days.platform,
+            max(account_days.on_date) as told_on
+        from account_days
+        inner join file_streams on account_days.source = file_streams.source
+        group by account_days.platform
+    ) as told on posts.platform = told.platform
+    group by posts.platform, posts.account
 
 ),
 

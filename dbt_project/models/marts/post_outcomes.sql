@@ -345,7 +345,7 @@ select
             judged.is_quiet
             and 2 * (
                 sqrt(cast(ledger.leads as double) + 0.375)
-                - sqrt(greatest(judged.expected_leads, 0) + 0.375)
+                - sqrt(judged.expected_leads + 0.375)
             ) > 1.645
             then true
     end as is_quiet_but_selling,
@@ -358,7 +358,8 @@ select
         else 'mature'
     end as state,
     case
-        when ledger.sessions is not null then greatest(28 - ledger.age_days, 0)
+        when ledger.sessions is not null and ledger.age_days is not null
+            then greatest(28 - ledger.age_days, 0)
     end as days_to_mature,
     greatest(20 - coalesce(compared.posts, 0), 0) as posts_needed,
     case when judged.post_id is not null then 'modelled' else 'not enough data' end as claim
