@@ -80,7 +80,7 @@ judged as (
             when links.utm_source is null then 'no source'
             when links.tag_kind is null then 'unknown source'
             when links.tag_platform is distinct from links.platform then 'source of another place'
-            when not links.is_channel_of_platform then 'unknown medium'
+            when not links.is_channel_of_platform then 'medium of another channel'
             when links.link_code is null then 'no code'
             when codes.posts > 1 then 'shared code'
             else 'none'
