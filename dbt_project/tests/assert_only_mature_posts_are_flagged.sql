@@ -14,4 +14,6 @@ select
     post_id,
     state
 from {{ ref('post_outcomes') }}
-where (is_loud_but_empty and (leads > 0 or expected_leads < 3)) or (is_quiet_but_selling and leads < 2)
+where
+    (is_loud_but_empty and (leads > 0 or expected_leads < 3))
+    or (is_quiet_but_selling and leads < 2)

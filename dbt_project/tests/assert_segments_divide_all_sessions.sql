@@ -7,21 +7,25 @@ shared_window as (
 
 ),
 
+lead_credits as (
+
+    select
+        touchpoint_id,
+        sum(share) as leads
+    from {{ ref('credits') }}
+    where model = 'last_non_direct' and conversion_kind = 'lead'
+    group by touchpoint_id
+
+),
+
 whole as (
 
     select
         count(*) as sessions,
-        coalesce(sum(credits.leads), 0) as leads
+        coalesce(sum(lead_credits.leads), 0) as leads
     from {{ ref('touchpoints') }} as touchpoints
     cross join shared_window
-    left join (
-        select
-            touchpoint_id,
-            sum(share) as leads
-        from {{ ref('credits') }}
-        where model = 'last_non_direct' and conversion_kind = 'lead'
-        group by touchpoint_id
-    ) as credits on touchpoints.touchpoint_id = credits.touchpoint_id
+    left join lead_credits on touchpoints.touchpoint_id = lead_credits.touchpoint_id
     where touchpoints.touched_on >= shared_window.since_on
 
 ),

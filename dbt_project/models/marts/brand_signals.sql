@@ -61,17 +61,29 @@ mention_weeks as (
 
 ),
 
+span as (
+
+    select
+        cast(min(site_weeks.week_on) as date) as first_on,
+        cast(shared_window.until_on as date) as last_on
+    from site_weeks
+    cross join shared_window
+    group by shared_window.until_on
+
+),
+
+numbers as (
+
+    select unnest(range(0, 1 + date_diff('week', first_on, last_on))) as number
+    from span
+
+),
+
 weeks as (
 
-    select cast(unnest(generate_series(
-        cast(date_trunc('week', first_weeks.week_on) as timestamp),
-        cast(date_trunc('week', shared_window.until_on) as timestamp),
-        interval '7 days'
-    )) as date) as week_on
-    from shared_window
-    cross join (
-        select min(week_on) as week_on from site_weeks
-    ) as first_weeks
+    select span.first_on + cast(7 * numbers.number as integer) as week_on
+    from span
+    cross join numbers
 
 ),
 
@@ -83,6 +95,18 @@ listened as (
         min(week_on) as since_on
     from mention_weeks
     group by platform
+
+),
+
+account_weeks as (
+
+    select
+        platform,
+        account,
+        cast(date_trunc('week', on_date) as date) as week_on,
+        max_by(value, (on_date, observed_at, metric_id)) as followers
+    from levels
+    group by platform, account, date_trunc('week', on_date)
 
 ),
 
@@ -123,15 +147,7 @@ signals as (
         platform,
         'level' as measure,
         cast(sum(followers) as bigint) as value
-    from (
-        select
-            platform,
-            account,
-            cast(date_trunc('week', on_date) as date) as week_on,
-            max_by(value, (on_date, observed_at, metric_id)) as followers
-        from levels
-        group by platform, account, date_trunc('week', on_date)
-    ) as account_weeks
+    from account_weeks
     group by platform, week_on
 
 )

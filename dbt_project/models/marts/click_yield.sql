@@ -96,7 +96,7 @@ compared as (
 
 ),
 
--- Of two counts the share of one in both has Wilson's interval; as s / (s + c) it gives that of s / c.
+-- The share of one count in two has Wilson's interval: s / (s + c) has, and so s / c.
 shares as (
 
     select

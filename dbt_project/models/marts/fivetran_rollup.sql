@@ -23,8 +23,8 @@ figures as (
 
 )
 
--- Names and meanings of social_media_reporting__rollup_report of fivetran/dbt_social_media_reporting
--- (Apache-2.0), read in its models and its yml.
+-- Names and meanings are those of social_media_reporting__rollup_report in
+-- fivetran/dbt_social_media_reporting: its yml and the models it unites.
 select
     posts.posted_at as created_timestamp,
     posts.post_id,

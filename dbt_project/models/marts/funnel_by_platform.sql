@@ -62,6 +62,22 @@ account_days as (
 
 ),
 
+account_levels as (
+
+    select
+        platform,
+        account,
+        date_trunc('month', on_date) as month_start,
+        max_by(value, on_date) as followers,
+        max(on_date) as followers_on
+    from account_days
+    where metric = 'followers'
+    group by grouping sets (
+        (platform, account, date_trunc('month', on_date)), (platform, account)
+    )
+
+),
+
 -- The newest level of each account in the period; accounts of a platform add up.
 levels as (
 
@@ -70,20 +86,17 @@ levels as (
         month_start,
         cast(sum(followers) as bigint) as followers,
         max(followers_on) as followers_on
-    from (
-        select
-            platform,
-            account,
-            date_trunc('month', on_date) as month_start,
-            max_by(value, on_date) as followers,
-            max(on_date) as followers_on
-        from account_days
-        where metric = 'followers'
-        group by grouping sets (
-            (platform, account, date_trunc('month', on_date)), (platform, account)
-        )
-    ) as by_account
+    from account_levels
     group by platform, month_start
+
+),
+
+known_days as (
+
+    select account_days.*
+    from account_days
+    cross join shared_window
+    where account_days.on_date between shared_window.since_on and shared_window.until_on
 
 ),
 
@@ -99,9 +112,7 @@ exposures as (
         count(distinct on_date) filter (where metric = 'reach') as reach_days,
         cast(sum(value) filter (where metric = 'impressions') as bigint) as impressions,
         cast(sum(value) filter (where metric = 'views') as bigint) as views
-    from account_days
-    cross join shared_window
-    where on_date between shared_window.since_on and shared_window.until_on
+    from known_days
     group by grouping sets ((platform, date_trunc('month', on_date)), (platform))
 
 ),

@@ -57,6 +57,33 @@ accounts as (
 
 ),
 
+sources_of_posts as (
+
+    select distinct
+        platform,
+        account,
+        source
+    from posts
+
+),
+
+file_sources as (
+
+    select distinct source from file_streams
+
+),
+
+file_days as (
+
+    select
+        account_days.platform,
+        max(account_days.on_date) as told_on
+    from account_days
+    inner join file_streams on account_days.source = file_streams.source
+    group by account_days.platform
+
+),
+
 -- Silence is only known as far as somebody looked: an API until it was last read, files until the
 -- newest day they tell of.
 looked as (
@@ -65,13 +92,7 @@ looked as (
         posts.platform,
         posts.account,
         max(cast(freshness.last_as_of as date)) as looked_on
-    from (
-        select distinct
-            platform,
-            account,
-            source
-        from posts
-    ) as posts
+    from sources_of_posts as posts
     inner join freshness
         on posts.source = freshness.source and posts.account = freshness.account
     left join file_streams
@@ -82,19 +103,10 @@ looked as (
     select
         posts.platform,
         posts.account,
-        greatest(max(posts.posted_on), max(told.told_on)) as looked_on
+        greatest(max(posts.posted_on), max(file_days.told_on)) as looked_on
     from posts
-    inner join (
-        select distinct source from file_streams
-    ) as files on posts.source = files.source
-    left join (
-        select
-            account_days.platform,
-            max(account_days.on_date) as told_on
-        from account_days
-        inner join file_streams on account_days.source = file_streams.source
-        group by account_days.platform
-    ) as told on posts.platform = told.platform
+    inner join file_sources on posts.source = file_sources.source
+    left join file_days on posts.platform = file_days.platform
     group by posts.platform, posts.account
 
 ),

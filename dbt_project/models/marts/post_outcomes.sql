@@ -127,19 +127,23 @@ costs_of_month as (
 
 ),
 
+all_posts_of_month as (
+
+    select
+        month_start,
+        sum(posts) as posts
+    from posts_of_month
+    group by month_start
+
+),
+
 -- What belongs to no platform is borne by all posts of the month alike.
 shared_costs as (
 
     select
         all_posts.month_start,
         costs_of_month.amount / all_posts.posts as amount
-    from (
-        select
-            month_start,
-            sum(posts) as posts
-        from posts_of_month
-        group by month_start
-    ) as all_posts
+    from all_posts_of_month as all_posts
     inner join costs_of_month
         on
             all_posts.month_start = costs_of_month.month_start
@@ -215,8 +219,12 @@ ledger as (
         figures.link_clicks,
         case when found.is_known then coalesce(found.sessions, 0) end as sessions,
         found.first_session_at,
-        case when found.is_known then cast(coalesce(credited.leads, 0) as decimal(18, 9)) end as leads,
-        case when found.is_known then cast(coalesce(credited.sales, 0) as decimal(18, 9)) end as sales,
+        case
+            when found.is_known then cast(coalesce(credited.leads, 0) as decimal(18, 9))
+        end as leads,
+        case
+            when found.is_known then cast(coalesce(credited.sales, 0) as decimal(18, 9))
+        end as sales,
         case
             when found.is_known then cast(coalesce(credited.revenue_amount, 0) as decimal(18, 2))
         end as revenue_amount,

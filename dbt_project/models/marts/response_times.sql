@@ -40,24 +40,36 @@ received as (
 
 ),
 
+platform_rows as (
+
+    select unnest(['one', 'all']) as platform_row
+
+),
+
+kind_rows as (
+
+    select unnest(['one', 'any']) as kind_row
+
+),
+
+periods as (
+
+    select unnest(['month', 'all']) as period
+
+),
+
 -- Each once in every row it belongs to: its platform or all, its kind or any, its month or all.
 spread as (
 
     select
         received.*,
-        in_rows.platform_row,
-        in_kinds.kind_row,
-        in_periods.period
+        platform_rows.platform_row,
+        kind_rows.kind_row,
+        periods.period
     from received
-    cross join (
-        select unnest(['one', 'all']) as platform_row
-    ) as in_rows
-    cross join (
-        select unnest(['one', 'any']) as kind_row
-    ) as in_kinds
-    cross join (
-        select unnest(['month', 'all']) as period
-    ) as in_periods
+    cross join platform_rows
+    cross join kind_rows
+    cross join periods
 
 ),
 
@@ -100,7 +112,7 @@ counted as (
 
 ),
 
--- Kaplan and Meier, JASA 53 (1958): of those still waiting at each time, how many are answered then.
+-- Kaplan and Meier, JASA 53 (1958): how many of those still waiting at a time are answered then.
 steps as (
 
     select

@@ -79,7 +79,7 @@ judged as (
                 then 'untagged'
             when links.utm_source is null then 'no source'
             when links.tag_kind is null then 'unknown source'
-            when links.tag_platform is distinct from links.platform then 'source of another place'
+            when coalesce(links.tag_platform, '') <> links.platform then 'source of another place'
             when not links.is_channel_of_platform then 'medium of another channel'
             when links.link_code is null then 'no code'
             when codes.posts > 1 then 'shared code'
