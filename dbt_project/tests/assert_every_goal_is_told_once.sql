@@ -23,7 +23,7 @@ from (
         platform,
         starts_on,
         ends_on,
-        target,
+        target_value as target,
         0 as wanted,
         1 as told
     from {{ ref('goal_progress') }}

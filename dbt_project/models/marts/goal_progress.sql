@@ -56,7 +56,7 @@ select
     stated.platform,
     stated.starts_on,
     stated.ends_on,
-    stated.target,
+    stated.target as target_value,
     case when stated.metric = 'revenue' then company.currency end as currency,
     stated.counted_until_on,
     stated.days,

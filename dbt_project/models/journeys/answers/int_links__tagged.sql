@@ -39,6 +39,28 @@ source_hosts as (
 
 ),
 
+listed_hosts as (
+
+    select
+        host,
+        kind,
+        nullif(platform, '') as platform
+    from {{ ref('listed_hosts') }}
+
+),
+
+-- Ours say more where both lists have a host.
+hosts as (
+
+    select * from source_hosts
+    union all
+    select listed_hosts.*
+    from listed_hosts
+    left join source_hosts on listed_hosts.host = source_hosts.host
+    where source_hosts.host is null
+
+),
+
 campaign_kinds as (
 
     select * from {{ ref('campaign_kinds') }}
@@ -112,6 +134,7 @@ described as (
         tags.utm_medium,
         tags.utm_campaign,
         regexp_replace(lower(tags.utm_source), '[^\p{L}\p{N}]+', '', 'g') as source,
+        regexp_replace(lower(tags.utm_source), '^www\.', '') as source_host,
         case when shown.platform = 'email' then 'email' else coalesce(kinds.kind, 'social') end
             as platform_kind
     from shown
@@ -124,17 +147,22 @@ said as (
 
     select
         described.*,
-        coalesce(utm_sources.kind, source_hosts.kind) as tag_kind,
+        coalesce(utm_sources.kind, hosts.kind, domains.kind) as tag_kind,
         coalesce(
             utm_sources.platform,
-            source_hosts.platform,
-            case when coalesce(utm_sources.kind, source_hosts.kind) = 'email' then 'email' end
+            hosts.platform,
+            domains.platform,
+            case
+                when coalesce(utm_sources.kind, hosts.kind, domains.kind) = 'email' then 'email'
+            end
         ) as tag_platform,
         campaign_kinds.kind as campaign_kind
     from described
     left join utm_sources on described.source = utm_sources.source
-    left join source_hosts
-        on regexp_replace(lower(described.utm_source), '^www\.', '') = source_hosts.host
+    left join hosts on described.source_host = hosts.host
+    -- `m.facebook.com` is of facebook.com.
+    left join hosts as domains
+        on regexp_replace(described.source_host, '^[^.]+\.', '') = domains.host
     left join campaign_kinds
         on regexp_full_match(lower(described.utm_campaign), campaign_kinds.pattern)
     qualify
