@@ -1,0 +1,187 @@
+"""Switchbacks: draw when a platform is on and off, say what can be seen, read what went with it.
+
+A platform is switched on and off block by block (a week each) in a drawn order. Because chance
+decides, what the company's own demand does in these weeks is no rival explanation. The reading is a
+Poisson pseudo-likelihood of the block's outcome on the dummies `off` and a trend,
+
+    log E[Y_b] = a + trend(b) + sum_j c_j off_bj,        effect_j = 1 - exp(c_j):
+
+the share of all of the outcome that goes while platform j is off. The first days of each block are
+left out (they still live on the block before), so blocks hold the same weekdays. The error is that
+of the leave-one-block-out jackknife with Student's t; the p-value needs no model: it compares with
+schedules drawn again from the same design (Bojinov, Simchi-Levi, Zhao: Design and analysis of
+switchback experiments, Management Science 69(7), 2023).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from measurement import ppml
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+#: Blocks are whole weeks, so that all hold the same weekdays.
+BLOCK_DAYS = 7
+#: Most posts die within two days, and visitors become leads within a day or two of their visit.
+WASHOUT_DAYS = 3
+#: Longer silence than four blocks is asked of no team, and would look like the trend.
+LONGEST_RUN = 4
+#: Below, the jackknife's error is itself a guess; 12 weeks with four platforms leave six.
+LEAST_DF = 8
+#: 1.96 for a test at 5 %, two-sided, and 0.84 for 80 % power.
+DETECTED_AT = 2.8
+#: Error of a p-value of 0.05 is then 0.005; any seed will do, the same each night.
+REDRAWS, SEED = 1999, 20261122
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one platform's switching did to one outcome; NaN where there is not enough data."""
+
+    log_change: float  # c: what off adds to the log of the outcome
+    standard_error: float  # of c
+    df: int  # blocks less parameters
+    p_value: float  # by re-drawing the schedule
+
+    @property
+    def effect(self) -> float:
+        """The share of all of the outcome that goes while off; negative where more comes."""
+        return -float(np.expm1(self.log_change))
+
+    def limits(self, level: float) -> tuple[float, float]:
+        """Return the limits of the effect at that level, e.g. 0.9, lower first."""
+        if not np.isfinite(self.standard_error):
+            return float("nan"), float("nan")
+        reach = stats.t.ppf(0.5 + level / 2, self.df) * self.standard_error
+        low, high = -np.expm1(self.log_change + reach), -np.expm1(self.log_change - reach)
+        return float(low), float(high)
+
+
+def draw(blocks: int, seed: int) -> Bools:
+    """Draw the schedule: on in half of the blocks (and the odd one), in random order: [blocks].
+
+    No more than LONGEST_RUN blocks in a row are alike. Raises ValueError below 4 blocks.
+    """
+    if blocks < 4:
+        raise ValueError(f"{blocks} blocks cannot be told from chance; take 12 or more")
+    even = np.arange(blocks) < (blocks + 1) // 2
+    return _orders(even, 1, LONGEST_RUN, np.random.default_rng(seed))[0]
+
+
+def redrawn(is_on: ArrayLike, draws: int = REDRAWS, seed: int = SEED) -> Bools:
+    """Draw that many schedules of the same design as the one that ran: [draws, blocks]."""
+    is_on = np.asarray(is_on, bool)
+    rng = np.random.default_rng(seed)
+    # Somebody's own schedule may have longer runs: it must be one of those that could be drawn.
+    return _orders(is_on, draws, max(LONGEST_RUN, int(_longest_runs(is_on[None])[0])), rng)
+
+
+def noise(weekly: ArrayLike) -> float:
+    """Return the sd of the log of a weekly count around its trend, at least that of pure counting.
+
+    `weekly` holds the sums of the days that will be read (without the washout), a week each.
+    NaN below 8 weeks or where nothing was counted. The trend is the one of the reading.
+    """
+    weekly = np.asarray(weekly, np.float64)
+    if len(weekly) < 8 or weekly.mean() <= 0:
+        return float("nan")
+    fitted = ppml.fit(weekly, _trend(len(weekly))).fitted
+    df = len(weekly) - _trend(len(weekly)).shape[1]
+    relative = float((((weekly - fitted) / fitted) ** 2).sum() / df)
+    return float(np.sqrt(max(relative, 1 / weekly.mean())))
+
+
+def with_counting(sigma: float, mean: float) -> float:
+    """Add the noise of counting to that of demand: sqrt(sigma^2 + 1 / mean)."""
+    return float(np.sqrt(sigma**2 + 1 / mean))
+
+
+def smallest_effect(sigma: float, blocks: float) -> float:
+    """Return the change of the log that is found four times in five: 2.8 x 2 sigma / sqrt(n)."""
+    return DETECTED_AT * 2 * sigma / float(np.sqrt(blocks))
+
+
+def blocks_needed(sigma: float, effect: float) -> int:
+    """Return how many blocks find an effect of that size four times in five; even, 12 or more."""
+    exact = (DETECTED_AT * 2 * sigma / effect) ** 2
+    return max(12, 2 * int(np.ceil(exact / 2)))
+
+
+def read(outcome: ArrayLike, is_on: ArrayLike, redraws: int = REDRAWS) -> list[Reading]:
+    """Read what each platform's switching did: outcome [blocks], is_on [blocks, platforms].
+
+    A reading is NaN where a platform was never off, never on, where nothing happened in one of
+    both, or where fewer than LEAST_DF blocks are left beside the parameters.
+    """
+    outcome = np.asarray(outcome, np.float64)
+    off = ~np.asarray(is_on, bool).reshape(len(outcome), -1)
+    trend = _trend(len(outcome))
+    design = np.column_stack([off, trend]).astype(np.float64)
+    df = len(outcome) - design.shape[1]
+    both = [bool(outcome[o].sum() > 0 and outcome[~o].sum() > 0) for o in off.T]
+    if df < LEAST_DF or not all(both) or np.linalg.matrix_rank(design) < design.shape[1]:
+        return [Reading(np.nan, np.nan, df, np.nan)] * off.shape[1]
+    whole = ppml.fit(outcome, design).coefficients
+    left_out = _left_out(outcome, design)
+    blocks = len(outcome)
+    errors = np.sqrt((blocks - 1) / blocks * ((left_out - whole) ** 2).sum(axis=0))
+    return [
+        Reading(
+            float(whole[j]),
+            float(errors[j]),
+            df,
+            _p_value(outcome, off[:, j], np.delete(design, j, axis=1), redraws),
+        )
+        for j in range(off.shape[1])
+    ]
+
+
+def _trend(blocks: int) -> Floats:
+    """Return a level and a trend as crooked as the blocks can afford: a degree a dozen, to 4."""
+    degree = int(np.clip(blocks // 12, 1, 4))
+    return np.polynomial.legendre.legvander(np.linspace(-1, 1, blocks), degree)
+
+
+def _left_out(outcome: Floats, design: Floats) -> Floats:
+    """Fit again without each block: [blocks, parameters]."""
+    kept = ~np.eye(len(outcome), dtype=bool)
+    return np.array([ppml.fit(outcome[k], design[k]).coefficients for k in kept])
+
+
+def _p_value(outcome: Floats, off: Bools, controls: Floats, redraws: int) -> float:
+    """Compare the schedule's score with those of schedules that could have been drawn as well.
+
+    Under no effect the outcome would have been the same under each, so any statistic is exact. The
+    score needs one fit without the platform; the schedule that ran counts among those drawn
+    (Phipson and Smyth 2010), so p is never 0.
+    """
+    fitted = ppml.fit(outcome, controls).fitted
+    schedules = np.vstack([off, ~redrawn(~off, redraws)]).astype(np.float64)
+    weighted = controls * fitted[:, None]
+    on_controls = np.linalg.solve(controls.T @ weighted, weighted.T @ schedules.T)
+    left = schedules - (controls @ on_controls).T
+    score = np.abs(left @ (outcome - fitted)) / np.sqrt((left**2 * fitted).sum(axis=1))
+    # Schedules that are alike differ in the last bit.
+    return float((score >= score[0] * (1 - 1e-12)).mean())
+
+
+def _orders(is_on: Bools, draws: int, longest: int, rng: np.random.Generator) -> Bools:
+    """Shuffle the blocks until so many orders have no run longer than that: [draws, blocks]."""
+    found = np.empty((0, len(is_on)), bool)
+    while len(found) < draws:
+        shuffled = rng.permuted(np.tile(is_on, (2 * draws + 16, 1)), axis=1)
+        found = np.vstack([found, shuffled[_longest_runs(shuffled) <= longest]])
+    return found[:draws]
+
+
+def _longest_runs(schedules: Bools) -> NDArray[np.int64]:
+    """Return the longest run of equal blocks of each schedule: [schedules]."""
+    run = longest = np.ones(len(schedules), np.int64)
+    for before, block in zip(schedules.T, schedules.T[1:], strict=False):
+        run = np.where(block == before, run + 1, 1)
+        longest = np.maximum(longest, run)
+    return longest
