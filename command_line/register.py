@@ -1,4 +1,4 @@
-"""Keep the register of links, a CSV file beside pipeline.yml: rows are added, never changed."""
+"""Keep registers, CSV files beside pipeline.yml: rows are added, never changed; that of links."""
 
 import csv
 import datetime as dt
@@ -48,13 +48,45 @@ def links_in(register: Path) -> dict[str, Link]:
 
 def add(register: Path, make: Callable[[dict[str, Link]], Link]) -> Link:
     """Add the row `make` returns for the links there are; one writer at a time, whole or not."""
+    made: list[Link] = []
+
+    def rows(text: str) -> list[dict[str, str]]:
+        made.append(make(_latest(text, register)))
+        return [asdict(made[0])]
+
+    add_rows(register, COLUMNS, rows)
+    return made[0]
+
+
+def add_rows(
+    register: Path, columns: tuple[str, ...], make: Callable[[str], list[dict[str, str]]]
+) -> None:
+    """Add the rows `make` returns for the text there is; one writer at a time, whole or not."""
     register = register.resolve()  # a link to the file stays one
     with _alone(register.parent):
-        text = _text(register) or ",".join(COLUMNS) + "\n"
-        link = make(_latest(text, register))
+        text = _text(register) or ",".join(columns) + "\n"
+        rows = make(text)
         mode = register.stat().st_mode & 0o777 if register.exists() else 0o644
-        replace_text(register, _with_row(text, link), mode)
-    return link
+        replace_text(register, _with_rows(text, rows), mode)
+
+
+def rows_in(register: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Return the rows of a register, all as text; none where there is no file yet."""
+    return rows_of(_text(register), register, columns)
+
+
+def rows_of(text: str, register: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Return the rows of a register's text; raise RegisterUnreadable when a column is missing."""
+    if not text:
+        return []
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    missing = set(columns) - set(rows.fieldnames or ())
+    if missing:
+        raise RegisterUnreadable(
+            f"{register} lacks the column {', '.join(sorted(missing))}. It begins with the line "
+            f"{','.join(columns)}; if a spreadsheet saved it, save it as CSV with commas."
+        )
+    return [{name: row[name] or "" for name in columns} for row in rows]
 
 
 def new_id(taken: dict[str, Link]) -> str:
@@ -89,29 +121,19 @@ def _text(register: Path) -> str:
 
 
 def _latest(text: str, register: Path) -> dict[str, Link]:
-    if not text:
-        return {}
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
-    missing = set(COLUMNS) - set(rows.fieldnames or ())
-    if missing:
-        raise RegisterUnreadable(
-            f"{register} lacks the column {', '.join(sorted(missing))}. It begins with the line "
-            f"{','.join(COLUMNS)}; if a spreadsheet saved it, save it as CSV with commas."
-        )
     found: dict[str, Link] = {}
-    for row in rows:
-        said = {name: row[name] or "" for name in COLUMNS}
+    for said in rows_of(text, register, COLUMNS):
         before = found.get(said["link_id"])
         said["post"] = said["post"] or (before.post if before else "")
         found[said["link_id"]] = Link(**said)
     return found
 
 
-def _with_row(text: str, link: Link) -> str:
-    """Add a row in the order of the file's own header, below a last line that is whole."""
+def _with_rows(text: str, rows: list[dict[str, str]]) -> str:
+    """Add rows in the order of the file's own header, below a last line that is whole."""
     header = next(csv.reader([text.removeprefix("\ufeff").splitlines()[0]]))
     end = "\r\n" if "\r\n" in text else "\n"
-    row = io.StringIO()
-    writer = csv.DictWriter(row, header, restval="", lineterminator=end)
-    writer.writerow(asdict(link))
-    return (text if text.endswith("\n") else text + end) + row.getvalue()
+    added = io.StringIO()
+    writer = csv.DictWriter(added, header, restval="", lineterminator=end)
+    writer.writerows(rows)
+    return (text if text.endswith("\n") else text + end) + added.getvalue()

@@ -50,6 +50,27 @@ class Attribution(BaseModel):
         return {**LOOKBACK_DAYS, **given}
 
 
-def model_variables(journeys: Journeys, attribution: Attribution) -> dict[str, Any]:
+class Economics(BaseModel):
+    """What a sale leaves, and what a platform is held to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    #: What is left of net revenue after the goods and all cost that grows with each sale. Without
+    #: it no platform can be shown to pay, only not to: revenue itself is then the ceiling.
+    contribution_margin_pct: Annotated[float, Field(gt=0, le=100)] | None = None
+    #: Outcomes of unknown origin for each known one, where you know better than your data.
+    unknown_origin_factor: Annotated[float, Field(ge=0, le=10)] | None = None
+    #: The part of an outcome that makes an experiment's effect worth having: about what one of a
+    #: dozen channels brings on average.
+    worthwhile_share_pct: Annotated[float, Field(gt=0, lt=100)] = 5
+
+
+def model_variables(
+    journeys: Journeys, attribution: Attribution, economics: Economics
+) -> dict[str, Any]:
     """Return what the dbt models are told; the look-backs stand in a table of their own."""
-    return {**journeys.model_dump(), **attribution.model_dump(exclude={"lookback_days"})}
+    return {
+        **journeys.model_dump(),
+        **attribution.model_dump(exclude={"lookback_days"}),
+        **economics.model_dump(),
+    }

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from configuration.goals import Goal, unreachable
-from configuration.measuring import Attribution, Journeys
+from configuration.measuring import Attribution, Economics, Journeys
 from extractors.mapping import ACCOUNT_FIELDS, MappingRefused, mapping_of
 from extractors.source import Source, all_sources
 
@@ -98,15 +98,28 @@ class Pipeline(Strict):
     rates: str | None = None
     #: The register `likes-to-leads link` writes; a path beside pipeline.yml.
     links: str | None = None
+    #: The register `likes-to-leads experiment plan` writes; a path beside pipeline.yml.
+    experiments: str | None = None
     goals: tuple[Goal, ...] = ()
     journeys: Journeys = Journeys()
     attribution: Attribution = Attribution()
+    economics: Economics = Economics()
     #: When the night begins, company time: late enough for yesterday's figures to have settled.
     nightly_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "04:00"
     #: How far back a new account is read; half a year is enough to see a lead mature.
     history_days: Annotated[int, Field(ge=1, le=3650)] = 180
     #: Runs older than this are deleted from the orchestrator's own storage.
     keep_runs_days: Annotated[int, Field(ge=1)] = 90
+
+    @property
+    def books(self) -> dict[str, str | None]:
+        """The company's own files, by the streams of the source `company` that read them."""
+        return {
+            "costs": self.costs,
+            "experiments": self.experiments,
+            "links": self.links,
+            "rates": self.rates,
+        }
 
     @model_validator(mode="after")
     def _accounts_fit_their_sources(self) -> "Pipeline":

@@ -22,8 +22,8 @@ SECRET_VALUE = re.compile(
 )
 
 
-#: The register of links, unless pipeline.yml names another file.
-LINKS = "links.csv"
+#: The registers of links and of experiments, unless pipeline.yml names other files.
+LINKS, EXPERIMENTS = "links.csv", "experiments.csv"
 
 
 class ConfigurationError(Exception):
@@ -51,12 +51,16 @@ def read_pipeline(path: Path) -> Pipeline:
         problems = error.errors(include_input=False, include_url=False)
         lines = [_named(path, tree, problem["loc"], problem["msg"]) for problem in problems]
         raise ConfigurationError("\n".join(lines)) from None
-    return pipeline.model_copy(update={"links": _links(path, pipeline.links)})
+    registers = {
+        "links": _register(path, pipeline.links, LINKS),
+        "experiments": _register(path, pipeline.experiments, EXPERIMENTS),
+    }
+    return pipeline.model_copy(update=registers)
 
 
-def _links(path: Path, said: str | None) -> str | None:
-    """Return the register of links: as said, else the one beside pipeline.yml once it is there."""
-    register = path.absolute().parent / (said or LINKS)
+def _register(path: Path, said: str | None, usual: str) -> str | None:
+    """Return a register: as said, else the one beside pipeline.yml once it is there."""
+    register = path.absolute().parent / (said or usual)
     return str(register) if said or register.exists() else None
 
 

@@ -1,7 +1,7 @@
 """Poisson pseudo-likelihood: log E[y] = X b, for counts and for amounts with zeros.
 
 Consistent whenever the mean is right, whatever the variance (Gourieroux, Monfort, Trognon 1984;
-Santos Silva and Tenreyro, The log of gravity, 2006). Solved by iteratively reweighted least squares.
+Santos Silva and Tenreyro, The log of gravity, 2006). Iteratively reweighted least squares.
 """
 
 from dataclasses import dataclass

@@ -111,6 +111,28 @@ def blocks_needed(sigma: float, effect: float) -> int:
     return max(12, 2 * int(np.ceil(exact / 2)))
 
 
+def degrees_of_freedom(blocks: int, platforms: int) -> int:
+    """Return what level, trend and platforms leave for the error; LEAST_DF are needed."""
+    return blocks - _trend(blocks).shape[1] - platforms
+
+
+def totals(daily: ArrayLike, starts: ArrayLike, ends: ArrayLike) -> Floats:
+    """Sum the days of each block that are read, `ends` included, the washout left out: [blocks].
+
+    `starts` and `ends` are places in `daily`.
+    """
+    daily = np.asarray(daily, np.float64)
+    pairs = zip(np.asarray(starts), np.asarray(ends), strict=True)
+    return np.array([daily[start + WASHOUT_DAYS : end + 1].sum() for start, end in pairs])
+
+
+def weekly_totals(daily: ArrayLike) -> Floats:
+    """Sum the read days of the whole weeks up to the newest day, oldest first: [weeks]."""
+    daily = np.asarray(daily, np.float64)
+    starts = np.arange(len(daily) % BLOCK_DAYS, len(daily), BLOCK_DAYS)
+    return totals(daily, starts, starts + BLOCK_DAYS - 1)
+
+
 def read(outcome: ArrayLike, is_on: ArrayLike, redraws: int = REDRAWS) -> list[Reading]:
     """Read what each platform's switching did: outcome [blocks], is_on [blocks, platforms].
 
@@ -121,7 +143,7 @@ def read(outcome: ArrayLike, is_on: ArrayLike, redraws: int = REDRAWS) -> list[R
     off = ~np.asarray(is_on, bool).reshape(len(outcome), -1)
     trend = _trend(len(outcome))
     design = np.column_stack([off, trend]).astype(np.float64)
-    df = len(outcome) - design.shape[1]
+    df = degrees_of_freedom(len(outcome), off.shape[1])
     both = [bool(outcome[o].sum() > 0 and outcome[~o].sum() > 0) for o in off.T]
     if df < LEAST_DF or not all(both) or np.linalg.matrix_rank(design) < design.shape[1]:
         return [Reading(np.nan, np.nan, df, np.nan)] * off.shape[1]

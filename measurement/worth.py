@@ -114,9 +114,7 @@ def advise(platforms: Frame, margin_pct: float | None, sigma: float) -> dict[str
     """
     margin = 1.0 if margin_pct is None else margin_pct / 100
     value = platforms["company_amount"] * margin
-    share = np.divide(
-        platforms["cost"], value, out=np.full(len(value), np.nan), where=(value > 0)
-    )
+    share = np.divide(platforms["cost"], value, out=np.full(len(value), np.nan), where=(value > 0))
     weeks = np.full(len(share), np.nan)
     for row in np.flatnonzero((share > 0) & np.isfinite(sigma)):
         # A platform that must bring everything is seen at once: the least number of weeks.

@@ -24,7 +24,6 @@ def configured(pipeline: Pipeline) -> list[tuple[Source, Stream]]:
     sources = all_sources()
     names = [name for name in sources if name in pipeline.accounts]
     streams = [(sources[name], stream) for name in names for stream in sources[name].streams]
-    books = {"costs": pipeline.costs, "rates": pipeline.rates, "links": pipeline.links}
     company = sources["company"]
-    streams += [(company, stream) for stream in company.streams if books[stream.name]]
+    streams += [(company, stream) for stream in company.streams if pipeline.books[stream.name]]
     return streams

@@ -84,7 +84,6 @@ def _fed(source: Source, entry: AccountEntry) -> tuple[str, str, str | None]:
 def entries_of(pipeline: Pipeline, source: str) -> tuple[AccountEntry, ...]:
     """Return the accounts of a source; the company's books are the one account `books`."""
     if source == "company":
-        books = {"costs": pipeline.costs, "rates": pipeline.rates, "links": pipeline.links}
-        files = {key: value for key, value in books.items() if value}
+        files = {key: value for key, value in pipeline.books.items() if value}
         return (AccountEntry.model_validate({"name": "books", **files}),) if files else ()
     return pipeline.accounts.get(source, ())

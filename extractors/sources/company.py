@@ -1,4 +1,4 @@
-"""The company's own books: costs, currency rates, and the links it made for its posts.
+"""The company's own books: costs, currency rates, the links it made, the experiments it planned.
 
 The files are named in pipeline.yml; docs/configuration.md explains each column. Each delivery is
 the whole list: a row taken out of the file is taken out of the figures.
@@ -66,6 +66,28 @@ class Links(Contract):
         unique = ["row_number"]
 
 
+class Experiments(Contract):
+    """A block of a planned switchback: from when to when a platform is on, or off."""
+
+    experiment_id: Text = column(
+        "experiment_id", reading="text", nullable=False, str_matches="^[A-Za-z0-9._-]{1,64}$"
+    )
+    platform: Text = column("platform", reading="text", nullable=False, str_matches="^[a-z0-9_ ]+$")
+    metric: Text = column("metric", reading="text", nullable=False, str_matches="^[a-z0-9_]+$")
+    block_number: Count = column("block_number", reading="text", nullable=False, ge=1)
+    starts_on: Day = column("starts_on", reading="text", nullable=False)
+    ends_on: Day = column("ends_on", reading="text", nullable=False)
+    state: Text = column("state", reading="text", nullable=False, isin=["on", "off"])
+    planned_on: Day = column("planned_on", reading="text", nullable=False)
+    seed: Count = column("seed", reading="text", ge=0)
+
+    class Config:
+        """One row per block of an experiment."""
+
+        strict = True
+        unique = ["experiment_id", "block_number"]
+
+
 SOURCE = Source(
     name="company",
     docs="docs/configuration.md",
@@ -77,6 +99,15 @@ SOURCE = Source(
             format=Csv(),
             files="costs",
             event_at="spent_on",
+            is_complete=True,
+        ),
+        Stream(
+            name="experiments",
+            kind=Kind.ENTITY,
+            contract=Experiments,
+            format=Csv(),
+            files="experiments",
+            event_at="planned_on",
             is_complete=True,
         ),
         Stream(

@@ -1,0 +1,335 @@
+with
+
+credits as (
+
+    select * from {{ ref('credits') }}
+
+),
+
+conversions as (
+
+    select * from {{ ref('conversions') }}
+    where conversion_kind in ('lead', 'sale')
+
+),
+
+costs as (
+
+    select * from {{ ref('costs_daily') }}
+
+),
+
+blocks as (
+
+    select * from {{ ref('stg_company__experiments') }}
+
+),
+
+experiments as (
+
+    select * from {{ ref('experiments') }}
+
+),
+
+maturity as (
+
+    select * from {{ ref('cohort_maturity') }}
+
+),
+
+shared_window as (
+
+    select * from {{ ref('int_window__shared') }}
+
+),
+
+company as (
+
+    select * from {{ source('config', 'company') }}
+
+),
+
+-- Where no stream says since when, the first conversion or cost does.
+known_days as (
+
+    select
+        greatest(
+            shared_window.since_on,
+            coalesce(least(first_days.converted_on, first_days.spent_on), shared_window.until_on)
+        ) as since_on,
+        shared_window.until_on
+    from shared_window
+    cross join (
+        select
+            (select min(converted_on) from conversions) as converted_on,
+            (select min(spent_on) from costs) as spent_on
+    ) as first_days
+
+),
+
+outcomes as (
+
+    select conversions.*
+    from conversions
+    cross join known_days
+    where conversions.converted_on between known_days.since_on and known_days.until_on
+
+),
+
+-- Every touch of a conversion's look-back, whatever a model makes of it.
+touches as (
+
+    select distinct
+        conversion_id,
+        {{ funnel_row('channel', 'platform') }} as platform
+    from credits
+    where model = 'linear' and touchpoint_id is not null
+
+),
+
+touched as (
+
+    select
+        touches.platform,
+        count(*) as outcomes,
+        count(*) filter (where outcomes.conversion_kind = 'lead') as leads,
+        count(*) filter (where outcomes.conversion_kind = 'sale') as sales,
+        coalesce(sum(outcomes.amount) filter (where outcomes.conversion_kind = 'sale'), 0)
+            as any_touch_amount,
+        coalesce(
+            sum(cast(outcomes.amount as double) * cast(outcomes.amount as double))
+                filter (where outcomes.conversion_kind = 'sale'),
+            0
+        ) as any_touch_squares
+    from touches
+    inner join outcomes on touches.conversion_id = outcomes.conversion_id
+    group by touches.platform
+
+),
+
+known_origins as (
+
+    select distinct conversion_id from touches
+    where platform <> 'direct'
+
+),
+
+whole as (
+
+    select
+        count(*) as outcomes,
+        count(known_origins.conversion_id) as known_outcomes,
+        coalesce(sum(outcomes.amount) filter (where outcomes.conversion_kind = 'sale'), 0)
+            as company_amount,
+        avg(cast(outcomes.amount as double)) filter (
+            where outcomes.conversion_kind = 'sale' and outcomes.amount > 0
+        ) as mean_sale_amount
+    from outcomes
+    left join known_origins on outcomes.conversion_id = known_origins.conversion_id
+
+),
+
+credited as (
+
+    select
+        {{ funnel_row('credits.channel', 'credits.platform') }} as platform,
+        sum(credits.share) filter (where credits.conversion_kind = 'lead') as leads,
+        sum(credits.share) filter (where credits.conversion_kind = 'sale') as sales,
+        sum(credits.amount) filter (where credits.conversion_kind = 'sale') as amount
+    from credits
+    cross join known_days
+    where
+        credits.model = 'last_non_direct'
+        and credits.touchpoint_id is not null
+        and credits.converted_on between known_days.since_on and known_days.until_on
+    group by all
+
+),
+
+switched_off as (
+
+    select
+        blocks.platform,
+        sum(
+            date_diff(
+                'day',
+                greatest(blocks.starts_on, known_days.since_on),
+                least(blocks.ends_on, known_days.until_on)
+            ) + 1
+        ) as days
+    from blocks
+    cross join known_days
+    where
+        not blocks.is_on
+        and blocks.metric <> 'ads'
+        and blocks.starts_on <= known_days.until_on
+        and blocks.ends_on >= known_days.since_on
+    group by blocks.platform
+
+),
+
+spent as (
+
+    select
+        costs.*,
+        coalesce(bool_or(not blocks.is_on), false) as is_switched_off
+    from costs
+    cross join known_days
+    left join blocks
+        on
+            costs.platform = blocks.platform
+            and blocks.metric <> 'ads'
+            and costs.spent_on between blocks.starts_on and blocks.ends_on
+    where costs.spent_on between known_days.since_on and known_days.until_on
+    group by all
+
+),
+
+-- Hours and ads stop with the platform; agencies, tools and productions are paid all the same.
+cost_figures as (
+
+    select
+        platform,
+        sum(amount) as cost_amount,
+        coalesce(sum(amount) filter (where cost_kind = 'ads'), 0) as ads_amount,
+        coalesce(sum(amount) filter (where cost_kind = 'hours'), 0) as hours_amount,
+        coalesce(sum(amount) filter (where cost_kind = 'tools'), 0) as tools_amount,
+        coalesce(sum(amount) filter (where cost_kind = 'agency'), 0) as agency_amount,
+        coalesce(sum(amount) filter (where cost_kind = 'production'), 0) as production_amount,
+        coalesce(sum(amount) filter (where cost_kind not in ('ads', 'hours')), 0) as fixed_amount,
+        coalesce(
+            sum(amount) filter (where cost_kind in ('ads', 'hours') and not is_switched_off), 0
+        ) as running_amount,
+        sum(hours) as hours_worked,
+        count(*) filter (where amount is null) as unpriced_costs
+    from spent
+    where platform <> 'unallocated'
+    group by platform
+
+),
+
+platforms as (
+
+    select
+        platforms.platform,
+        matured.cohort_weeks,
+        matured.mature_weeks
+    from platforms
+    inner join matured on matured.platform in (platforms.platform, 'all')
+    qualify row_number() over (
+        partition by platforms.platform
+        order by matured.conversion_kind desc, matured.platform = 'all'
+    ) = 1
+
+),
+
+-- An experiment on ads alone says nothing of what the rest costs and brings.
+tried as (
+
+    select
+        experiments.*,
+        switched.metric as switched_metric
+    from experiments
+    inner join (select distinct experiment_id, metric from blocks) as switched
+        on experiments.experiment_id = switched.experiment_id
+    left join cost_figures on experiments.platform = cost_figures.platform
+    where
+        experiments.claim = 'estimated effect'
+        and experiments.outcome in ('leads', 'revenue')
+        and (
+            switched.metric <> 'ads' or cost_figures.ads_amount = cost_figures.cost_amount
+        )
+    qualify row_number() over (
+        partition by experiments.platform
+        order by experiments.ends_on desc, experiments.outcome asc, experiments.experiment_id desc
+    ) = 1
+
+),
+
+platforms as (
+
+    select platform from cost_figures
+    union
+    select platform from touched
+    union
+    select platform from credited
+
+),
+
+-- Sales mature last. Where a platform has too few to tell, it matures as the company does.
+matured as (
+
+    select
+        maturity.platform,
+        maturity.conversion_kind,
+        count(*) as cohort_weeks,
+        count(*) filter (where maturity.state = 'mature') as mature_weeks
+    from maturity
+    cross join known_days
+    where
+        maturity.conversion_kind in ('sale', 'lead')
+        and maturity.state <> 'not enough data'
+        and maturity.cohort_week_on between known_days.since_on and known_days.until_on
+    group by maturity.platform, maturity.conversion_kind
+
+),
+
+maturity_of_select
+    platforms.platform,
+    known_days.since_on,
+    known_days.until_on,
+    date_diff('day', known_days.since_on, known_days.until_on) + 1 as window_days,
+    company.currency,
+    cost_figures.cost_amount,
+    cost_figures.ads_amount,
+    cost_figures.hours_amount,
+    cost_figures.tools_amount,
+    cost_figures.agency_amount,
+    cost_figures.production_amount,
+    cost_figures.hours_worked,
+    coalesce(cost_figures.hours_worked > 0 and cost_figures.unpriced_costs = 0, false)
+        as is_cost_complete,
+    coalesce(credited.leads, 0) as leads,
+    coalesce(credited.sales, 0) as sales,
+    coalesce(credited.amount, 0) as credited_amount,
+    coalesce(touched.outcomes, 0) as outcomes,
+    coalesce(touched.leads, 0) as touched_leads,
+    coalesce(touched.sales, 0) as touched_sales,
+    coalesce(touched.any_touch_amount, 0) as any_touch_amount,
+    coalesce(touched.any_touch_squares, 0) as any_touch_squares,
+    whole.mean_sale_amount,
+    whole.company_amount,
+    whole.outcomes as company_outcomes,
+    whole.known_outcomes,
+    100.0 * whole.known_outcomes / nullif(whole.outcomes, 0) as coverage_pct,
+    coalesce(
+        {{ var('unknown_origin_factor') or 'null' }},
+        (whole.outcomes - whole.known_outcomes) / nullif(cast(whole.known_outcomes as double), 0)
+    ) as unknown_origin_factor,
+    cast({{ var('contribution_margin_pct') or 'null' }} as double) as contribution_margin_pct,
+    -- The window as if the platform had been on throughout.
+    1 - coalesce(switched_off.days, 0)
+    / (date_diff('day', known_days.since_on, known_days.until_on) + 1.0) as on_share,
+    cost_figures.fixed_amount + cost_figures.running_amount / (
+        1 - coalesce(switched_off.days, 0)
+        / (date_diff('day', known_days.since_on, known_days.until_on) + 1.0)
+    ) as compared_cost_amount,
+    coalesce(maturity_of_platforms.cohort_weeks, 0) as cohort_weeks,
+    coalesce(maturity_of_platforms.mature_weeks, 0) as mature_weeks,
+    tried.experiment_id,
+    tried.outcome as experiment_outcome,
+    tried.effect_low_pct,
+    tried.effect_high_pct
+
+from platforms
+cross join known_days
+cross join company
+cross join whole
+left join cost_figures on platforms.platform = cost_figures.platform
+left join touched on platforms.platform = touched.platform
+left join credited on platforms.platform = credited.platform
+left join switched_off on platforms.platform = switched_off.platform
+left join maturity_of_platforms on platforms.platform = maturity_of_platforms.platform
+left join tried on platforms.platform = tried.platform
+-- What nobody can keep or quit.
+where platforms.platform not in ('direct', 'unattributed', 'unallocated')
