@@ -180,8 +180,8 @@ def _tell_schedule(experiment: Experiment) -> None:
     screen.print(
         f"Experiment {safe(experiment.experiment_id)}, drawn with seed {experiment.seed}.\n"
         f"On: {metric} on {platform} as usual. Off: {_nothing(experiment)} on {platform}. "
-        f"Everything else goes on as it would anyway. {off} of {len(experiment.blocks)} blocks are off, in an "
-        "order chance decided: keep to it, also when a week looks inconvenient.\n"
+        f"Everything else goes on as it would anyway. {off} of {len(experiment.blocks)} blocks are "
+        "off, in an order chance decided: keep to it, also when a week looks inconvenient.\n"
     )
     table = Table("block", "from", "to", metric)
     for number, block in enumerate(experiment.blocks, start=1):
@@ -199,10 +199,7 @@ def _nothing(experiment: Experiment) -> str:
 
 def _tell_sight(experiment: Experiment, shares: dict, daily: dict[str, np.ndarray]) -> None:
     count = len(experiment.blocks)
-    block_weeks = (
-        len(experiment.days)
-        and ((experiment.blocks[0].ends_on - experiment.starts_on).days + 1) / 7
-    )
+    block_weeks = ((experiment.blocks[0].ends_on - experiment.starts_on).days + 1) / 7
     platform = safe(experiment.platform)
     table = Table(
         "outcome", "a week", "smallest effect it finds", f"{platform}'s credit", "weeks to find 5 %"

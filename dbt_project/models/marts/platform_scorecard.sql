@@ -47,6 +47,7 @@ ranked as (
     select
         *,
         row_number() over (
+            partition by coalesce(cost_amount, 0) > 0
             order by
                 case verdict when 'keep' then 1 when 'quit' then 3 else 2 end,
                 credited_amount * coalesce(contribution_margin_pct, 100) / 100 - cost_amount
@@ -117,8 +118,12 @@ select
             )
         when 'few_outcomes' then
             format(
-                '{} leads and sales had a touch of it; a ceiling needs 30. An experiment needs none.',
-                outcomes
+                '{} leads and sales had a touch of it; a ceiling needs 30, so that of {:.0f} {} is not '
+                || 'held against its cost of {:.0f}.',
+                outcomes,
+                value_high,
+                currency,
+                compared_cost_amount
             )
         when 'unknown_value' then 'No sale of known amount: nobody can say what it is worth.'
         when 'ceiling_below_cost' then
@@ -180,6 +185,21 @@ select
         when verdict in ('test', 'insufficient data') then round(100 * test_smallest_effect, 6)
     end as test_smallest_effect_pct,
     round(100 * break_even_share, 6) as break_even_pct,
+    case
+        when verdict in ('test', 'insufficient data') and test_weeks is not null then
+            format(
+                'Switch it on and off by the week, by chance, for {:.0f} weeks: {:.0f} % of all leads '
+                || 'or more is found four times in five; it pays for itself from {:.1f} %{}.',
+                test_weeks,
+                100 * test_smallest_effect,
+                100 * break_even_share,
+                case
+                    when test_smallest_effect > break_even_share
+                        then ', so that this test can show that it brings much, not that it brings little'
+                    else ''
+                end
+            )
+    end as test_advice,
     cast(case when reason_code = 'few_outcomes' then 30 - outcomes end as bigint)
         as outcomes_needed,
     cast(case when reason_code = 'young' then greatest(8 - mature_weeks, 1) end as bigint)

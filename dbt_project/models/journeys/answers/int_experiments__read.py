@@ -123,6 +123,6 @@ def model(dbt, session):
             for name, row in read_together(blocks, names, daily).items():
                 row |= {"experiment_id": name, "outcome": outcome}
                 for column, value in row.items():
-                    # Nine places: far above what machines differ by, so that a rerun changes nothing.
+                    # Nine places, far above what machines differ by: a rerun changes nothing.
                     found[column].append(round(value, 9) if isinstance(value, float) else value)
     return pa.table({name: pa.array(found[name], kind) for name, kind in COLUMNS.items()})

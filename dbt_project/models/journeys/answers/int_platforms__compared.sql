@@ -19,7 +19,7 @@ costs as (
 
 ),
 
-blocks as (
+every_block as (
 
     select * from {{ ref('stg_company__experiments') }}
 
@@ -46,6 +46,16 @@ shared_window as (
 company as (
 
     select * from {{ source('config', 'company') }}
+
+),
+
+-- An experiment on ads alone says nothing of what the rest of a platform costs and brings.
+blocks as (
+
+    select * from every_block
+    where
+        metric <> 'ads'
+        or platform not in (select platform from costs where cost_kind <> 'ads')
 
 ),
 
@@ -161,7 +171,6 @@ switched_off as (
     cross join known_days
     where
         not blocks.is_on
-        and blocks.metric <> 'ads'
         and blocks.starts_on <= known_days.until_on
         and blocks.ends_on >= known_days.since_on
     group by blocks.platform
@@ -178,8 +187,7 @@ spent as (
     left join blocks
         on
             costs.platform = blocks.platform
-            and blocks.metric <> 'ads'
-            and costs.spent_on between blocks.starts_on and blocks.ends_on
+                and costs.spent_on between blocks.starts_on and blocks.ends_on
     where costs.spent_on between known_days.since_on and known_days.until_on
     group by all
 
@@ -208,37 +216,16 @@ cost_figures as (
 
 ),
 
-platforms as (
-
-    select
-        platforms.platform,
-        matured.cohort_weeks,
-        matured.mature_weeks
-    from platforms
-    inner join matured on matured.platform in (platforms.platform, 'all')
-    qualify row_number() over (
-        partition by platforms.platform
-        order by matured.conversion_kind desc, matured.platform = 'all'
-    ) = 1
-
-),
-
--- An experiment on ads alone says nothing of what the rest costs and brings.
+-- Leads first: revenue is the same question with far more chance in it.
 tried as (
 
-    select
-        experiments.*,
-        switched.metric as switched_metric
+    select experiments.*
     from experiments
-    inner join (select distinct experiment_id, metric from blocks) as switched
-        on experiments.experiment_id = switched.experiment_id
-    left join cost_figures on experiments.platform = cost_figures.platform
+    inner join (select distinct experiment_id from blocks) as whole_platforms
+        on experiments.experiment_id = whole_platforms.experiment_id
     where
         experiments.claim = 'estimated effect'
         and experiments.outcome in ('leads', 'revenue')
-        and (
-            switched.metric <> 'ads' or cost_figures.ads_amount = cost_figures.cost_amount
-        )
     qualify row_number() over (
         partition by experiments.platform
         order by experiments.ends_on desc, experiments.outcome asc, experiments.experiment_id desc
@@ -274,7 +261,22 @@ matured as (
 
 ),
 
-maturity_of_select
+maturity_of_platforms as (
+
+    select
+        platforms.platform,
+        matured.cohort_weeks,
+        matured.mature_weeks
+    from platforms
+    inner join matured on matured.platform in (platforms.platform, 'all')
+    qualify row_number() over (
+        partition by platforms.platform
+        order by matured.conversion_kind desc, matured.platform = 'all'
+    ) = 1
+
+)
+
+select
     platforms.platform,
     known_days.since_on,
     known_days.until_on,
