@@ -30,6 +30,8 @@ REFUSED = 2
 HISTORY_WEEKS = 26
 #: What is sobering to know before the start: a platform of this size, on a total.
 SMALL_SHARE = 0.05
+#: An outcome that must lose more than this before anybody notices is not worth watching.
+TOO_RESTLESS_PCT = 60
 
 PLATFORMS = """
 select
@@ -216,7 +218,7 @@ def _tell_sight(experiment: Experiment, shares: dict, daily: dict[str, np.ndarra
         table.add_row(
             outcome,
             f"{days.mean() * 7:,.0f}",
-            f"{seen:.0f} % of all of it" if seen < 100 else "nothing: too restless",
+            f"{seen:.0f} % of all of it" if seen < TOO_RESTLESS_PCT else "nothing: too restless",
             share,
             f"{needed:,.0f}",
         )

@@ -32,8 +32,12 @@ WASHOUT_DAYS = 3
 LONGEST_RUN = 4
 #: Below, the jackknife's error is itself a guess; 12 weeks with four platforms leave six.
 LEAST_DF = 8
-#: 1.96 for a test at 5 %, two-sided, and 0.84 for 80 % power.
-DETECTED_AT = 2.8
+#: Two-sided, and how often an effect of the advised size is found.
+TEST_LEVEL, POWER = 0.05, 0.8
+#: 1.96 for the level and 0.84 for the power, in errors.
+RULE_OF_THUMB = 2.8
+#: Fewer weeks leave one platform LEAST_DF with nothing to spare.
+LEAST_BLOCKS = 12
 #: Error of a p-value of 0.05 is then 0.005; any seed will do, the same each night.
 REDRAWS, SEED = 1999, 20261122
 
@@ -100,15 +104,25 @@ def with_counting(sigma: float, mean: float) -> float:
     return float(np.sqrt(sigma**2 + 1 / mean))
 
 
-def smallest_effect(sigma: float, blocks: float) -> float:
-    """Return the change of the log that is found four times in five: 2.8 x 2 sigma / sqrt(n)."""
-    return DETECTED_AT * 2 * sigma / float(np.sqrt(blocks))
+def smallest_effect(sigma: float, blocks: int, platforms: int = 1) -> float:
+    """Return the share of the outcome whose going is found four times in five; NaN without df.
+
+    An error of 2 sigma / sqrt(n) times 2.8 is the rule of thumb; what trend and t cost is added.
+    """
+    df = degrees_of_freedom(blocks, platforms)
+    if df < 1:
+        return float("nan")
+    detected = stats.t.ppf(1 - TEST_LEVEL / 2, df) + stats.t.ppf(POWER, df)
+    return -float(np.expm1(-detected * 2 * sigma / np.sqrt(df)))
 
 
 def blocks_needed(sigma: float, effect: float) -> int:
-    """Return how many blocks find an effect of that size four times in five; even, 12 or more."""
-    exact = (DETECTED_AT * 2 * sigma / effect) ** 2
-    return max(12, 2 * int(np.ceil(exact / 2)))
+    """Return how many blocks find such a share four times in five: even, LEAST_BLOCKS or more."""
+    thumb = (RULE_OF_THUMB * 2 * sigma / -np.log1p(-min(effect, 0.99))) ** 2
+    blocks = max(LEAST_BLOCKS, 2 * int(thumb / 2))
+    while smallest_effect(sigma, blocks) > effect and effect < 0.99:
+        blocks += 2
+    return blocks
 
 
 def degrees_of_freedom(blocks: int, platforms: int) -> int:
@@ -165,7 +179,8 @@ def read(outcome: ArrayLike, is_on: ArrayLike, redraws: int = REDRAWS) -> list[R
 def _trend(blocks: int) -> Floats:
     """Return a level and a trend as crooked as the blocks can afford: a degree a dozen, to 4."""
     degree = int(np.clip(blocks // 12, 1, 4))
-    return np.polynomial.legendre.legvander(np.linspace(-1, 1, blocks), degree)
+    time = np.linspace(-1, 1, blocks)
+    return np.asarray(np.polynomial.legendre.legvander(time, degree), np.float64)
 
 
 def _left_out(outcome: Floats, design: Floats) -> Floats:

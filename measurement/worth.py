@@ -116,12 +116,11 @@ def advise(platforms: Frame, margin_pct: float | None, sigma: float) -> dict[str
     value = platforms["company_amount"] * margin
     share = np.divide(platforms["cost"], value, out=np.full(len(value), np.nan), where=(value > 0))
     weeks = np.full(len(share), np.nan)
+    seen = weeks.copy()
     for row in np.flatnonzero((share > 0) & np.isfinite(sigma)):
-        # A platform that must bring everything is seen at once: the least number of weeks.
-        change = -np.log1p(-min(float(share[row]), 0.99))
-        needed = switchback.blocks_needed(sigma, change)
+        needed = switchback.blocks_needed(sigma, float(share[row]))
         weeks[row] = needed if needed <= LONGEST_TEST_WEEKS else USUAL_TEST_WEEKS
-    seen = np.array([switchback.smallest_effect(sigma, count) for count in weeks])
+        seen[row] = switchback.smallest_effect(sigma, int(weeks[row]))
     return {"break_even_share": share, "weeks": weeks, "smallest_effect": seen}
 
 

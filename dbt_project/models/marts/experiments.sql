@@ -40,16 +40,7 @@ judged as (
         100 * readings.effect_high as effect_high_pct,
         readings.p_value,
         100 * readings.smallest_effect as smallest_effect_pct,
-        -- Twelve is the least that can be read; 2.8 x 2 is the power the plan is made for.
-        case
-            when readings.noise is not null
-                then greatest(
-                    12,
-                    2 * ceil(
-                        pow(5.6 * readings.noise / ({{ var('worthwhile_share_pct') }} / 100.0), 2) / 2
-                    )
-                )
-        end as blocks_needed,
+        readings.blocks_needed,
         case
             when readings.state = 'running' then 'running'
             when readings.state <> 'read' then 'insufficient data'
@@ -81,7 +72,7 @@ select
     p_value,
     smallest_effect_pct,
     cast({{ var('worthwhile_share_pct') }} as double) as worthwhile_share_pct,
-    cast(blocks_needed as bigint) as blocks_needed,
+    blocks_needed,
     verdict,
     case verdict
         when 'running'

@@ -19,6 +19,7 @@ COLUMNS = {
     "p_value": pa.float64(),
     "noise": pa.float64(),
     "smallest_effect": pa.float64(),
+    "blocks_needed": pa.int64(),
 }
 OUTCOMES = ("sessions", "leads", "revenue")
 #: Fewer outcomes than these, in all days read, have an error of a fifth and more by counting alone.
@@ -48,7 +49,9 @@ class Daily:
         return np.array([(day - self.first).days for day in days])
 
 
-def read_together(blocks: list[dict], experiments: list[str], daily: Daily) -> dict[str, dict]:
+def read_together(
+    blocks: list[dict], experiments: list[str], daily: Daily, worthwhile: float
+) -> dict[str, dict]:
     """Return the reading of experiments that share their blocks, by experiment."""
     own = [
         sorted((b for b in blocks if b["experiment_id"] == e), key=by_number) for e in experiments
@@ -89,7 +92,10 @@ def read_together(blocks: list[dict], experiments: list[str], daily: Daily) -> d
         row["state"] = state or row["state"]
         if np.isfinite(noise):
             row["noise"] = noise
-            row["smallest_effect"] = switchback.smallest_effect(noise, len(starts))
+            row["smallest_effect"] = switchback.smallest_effect(
+                noise, len(starts), len(experiments)
+            )
+            row["blocks_needed"] = switchback.blocks_needed(noise, worthwhile)
     return found
 
 
@@ -101,6 +107,7 @@ def by_number(block: dict) -> int:
 def model(dbt, session):
     """Build one row per experiment and outcome."""
     dbt.config(materialized="table")
+    worthwhile = float(dbt.config.get("worthwhile_share_pct")) / 100
     blocks = dbt.ref("stg_company__experiments").to_arrow_table().to_pylist()
     days = dbt.ref("int_outcomes__daily").to_arrow_table().to_pylist()
     (window,) = dbt.ref("int_window__shared").to_arrow_table().to_pylist()
@@ -120,7 +127,7 @@ def model(dbt, session):
         rows = [row for row in days if row["outcome"] == outcome]
         daily = Daily(rows, first, window["until_on"])
         for names in together.values():
-            for name, row in read_together(blocks, names, daily).items():
+            for name, row in read_together(blocks, names, daily, worthwhile).items():
                 row |= {"experiment_id": name, "outcome": outcome}
                 for column, value in row.items():
                     # Nine places, far above what machines differ by: a rerun changes nothing.
