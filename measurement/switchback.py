@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from measurement import ppml
+from measurement import jackknife, poisson
+from measurement.paths import Floats
 
-Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 #: Blocks are whole weeks, so that all hold the same weekdays.
@@ -36,6 +36,8 @@ LEAST_DF = 8
 TEST_LEVEL, POWER = 0.05, 0.8
 #: 1.96 for the level and 0.84 for the power, in errors.
 RULE_OF_THUMB = 2.8
+#: Two months: a trend and its noise are not to be told apart in fewer weeks.
+LEAST_WEEKS = 8
 #: Fewer weeks leave one platform LEAST_DF with nothing to spare.
 LEAST_BLOCKS = 12
 #: Error of a p-value of 0.05 is then 0.005; any seed will do, the same each night.
@@ -88,13 +90,13 @@ def noise(weekly: ArrayLike) -> float:
     """Return the sd of the log of a weekly count around its trend, at least that of pure counting.
 
     `weekly` holds the sums of the days that will be read (without the washout), a week each.
-    NaN below 8 weeks or where nothing was counted. The trend is the one of the reading.
+    NaN below LEAST_WEEKS or where nothing was counted. The trend is the one of the reading.
     """
     weekly = np.asarray(weekly, np.float64)
-    if len(weekly) < 8 or weekly.mean() <= 0:
+    fitted = _fitted(weekly, _trend(len(weekly))) if len(weekly) >= LEAST_WEEKS else None
+    if fitted is None:
         return float("nan")
-    fitted = ppml.fit(weekly, _trend(len(weekly))).fitted
-    df = len(weekly) - _trend(len(weekly)).shape[1]
+    df = degrees_of_freedom(len(weekly), platforms=0)
     relative = float((((weekly - fitted) / fitted) ** 2).sum() / df)
     return float(np.sqrt(max(relative, 1 / weekly.mean())))
 
@@ -127,7 +129,7 @@ def blocks_needed(sigma: float, effect: float) -> int:
 
 def degrees_of_freedom(blocks: int, platforms: int) -> int:
     """Return what level, trend and platforms leave for the error; LEAST_DF are needed."""
-    return blocks - _trend(blocks).shape[1] - platforms
+    return blocks - 1 - _trend(blocks).shape[1] - platforms
 
 
 def totals(daily: ArrayLike, starts: ArrayLike, ends: ArrayLike) -> Floats:
@@ -155,38 +157,42 @@ def read(outcome: ArrayLike, is_on: ArrayLike, redraws: int = REDRAWS) -> list[R
     """
     outcome = np.asarray(outcome, np.float64)
     off = ~np.asarray(is_on, bool).reshape(len(outcome), -1)
-    trend = _trend(len(outcome))
-    design = np.column_stack([off, trend]).astype(np.float64)
+    design = np.column_stack([off, _trend(len(outcome))]).astype(np.float64)
     df = degrees_of_freedom(len(outcome), off.shape[1])
     both = [bool(outcome[o].sum() > 0 and outcome[~o].sum() > 0) for o in off.T]
-    if df < LEAST_DF or not all(both) or np.linalg.matrix_rank(design) < design.shape[1]:
-        return [Reading(np.nan, np.nan, df, np.nan)] * off.shape[1]
-    whole = ppml.fit(outcome, design).coefficients
-    left_out = _left_out(outcome, design)
-    blocks = len(outcome)
-    errors = np.sqrt((blocks - 1) / blocks * ((left_out - whole) ** 2).sum(axis=0))
-    return [
-        Reading(
-            float(whole[j]),
-            float(errors[j]),
-            df,
-            _p_value(outcome, off[:, j], np.delete(design, j, axis=1), redraws),
-        )
-        for j in range(off.shape[1])
-    ]
+    ranked = np.linalg.matrix_rank(np.column_stack([design, np.ones(len(outcome))]))
+    nothing = [Reading(np.nan, np.nan, df, np.nan)] * off.shape[1]
+    if df < LEAST_DF or not all(both) or ranked <= design.shape[1]:
+        return nothing
+    whole = _changes(outcome, design)
+    kept = ~np.eye(len(outcome), dtype=bool)
+    left_out = np.array([_changes(outcome[k], design[k]) for k in kept])
+    readings = []
+    for j in range(off.shape[1]):
+        estimate = jackknife.estimate(float(whole[j]), left_out[:, j])
+        if estimate is None:
+            return nothing
+        p_value = _p_value(outcome, off[:, j], np.delete(design, j, axis=1), redraws)
+        readings.append(Reading(estimate.value, estimate.standard_error, df, p_value))
+    return readings
+
+
+def _changes(outcome: Floats, design: Floats) -> Floats:
+    """Return the coefficients, NaN where none can be found."""
+    found = poisson.fit(outcome, design, np.zeros(len(outcome), np.int64))
+    return np.full(design.shape[1], np.nan) if found is None else found.coefficients
+
+
+def _fitted(outcome: Floats, design: Floats) -> Floats | None:
+    """Return the mean of each block."""
+    found = poisson.fit(outcome, design, np.zeros(len(outcome), np.int64))
+    return None if found is None else found.means
 
 
 def _trend(blocks: int) -> Floats:
-    """Return a level and a trend as crooked as the blocks can afford: a degree a dozen, to 4."""
-    degree = int(np.clip(blocks // 12, 1, 4))
-    time = np.linspace(-1, 1, blocks)
-    return np.asarray(np.polynomial.legendre.legvander(time, degree), np.float64)
-
-
-def _left_out(outcome: Floats, design: Floats) -> Floats:
-    """Fit again without each block: [blocks, parameters]."""
-    kept = ~np.eye(len(outcome), dtype=bool)
-    return np.array([ppml.fit(outcome[k], design[k]).coefficients for k in kept])
+    """Return a trend as crooked as the blocks can afford, a degree a dozen, to 4: without level."""
+    time, degree = np.linspace(-1, 1, blocks), int(np.clip(blocks // 12, 1, 4))
+    return np.asarray(np.polynomial.legendre.legvander(time, degree)[:, 1:], np.float64)
 
 
 def _p_value(outcome: Floats, off: Bools, controls: Floats, redraws: int) -> float:
@@ -196,7 +202,10 @@ def _p_value(outcome: Floats, off: Bools, controls: Floats, redraws: int) -> flo
     score needs one fit without the platform; the schedule that ran counts among those drawn
     (Phipson and Smyth 2010), so p is never 0.
     """
-    fitted = ppml.fit(outcome, controls).fitted
+    fitted = _fitted(outcome, controls)
+    if fitted is None:
+        return float("nan")
+    controls = np.column_stack([np.ones(len(outcome)), controls])
     schedules = np.vstack([off, ~redrawn(~off, redraws)]).astype(np.float64)
     weighted = controls * fitted[:, None]
     on_controls = np.linalg.solve(controls.T @ weighted, weighted.T @ schedules.T)
