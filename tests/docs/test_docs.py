@@ -125,7 +125,9 @@ def test_every_command_in_the_documents_exists(page):
     known = typer.main.get_command(app).commands
     for command, options in commands_in(page):
         assert command in known, f"likes-to-leads {command}"
-        offered = {name for each in known[command].params for name in each.opts}
+        under = getattr(known[command], "commands", {}).values()  # `experiment plan`
+        params = [each for one in (known[command], *under) for each in one.params]
+        offered = {name for each in params for name in each.opts}
         assert set(options) <= offered, f"likes-to-leads {command} {options}"
 
 
