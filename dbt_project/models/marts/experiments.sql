@@ -59,7 +59,11 @@ select
     platform,
     metric,
     outcome,
-    'switchback: ' || blocks || ' blocks of ' || block_days || ' days, on or off by chance' as design,
+    'switchback: '
+    || blocks
+    || ' blocks of '
+    || block_days
+    || ' days, on or off by chance' as design,
     starts_on,
     ends_on,
     cast(blocks as bigint) as blocks,
@@ -76,18 +80,21 @@ select
     verdict,
     case verdict
         when 'running'
-            then 'Not read before its last block is over: looking early finds effects that are none.'
-        when 'insufficient data' then
-            case state
-                when 'outside the data'
-                    then 'It began before visits, leads and sales were all known.'
-                when 'few outcomes'
-                    then 'Fewer than 30 outcomes in the days read; there are ' || events || '.'
-                when 'unpriced sales' then 'The amount of a sale in these days is not known.'
-                else
-                    'Too few blocks beside level, trend and platforms at once, or nothing happened on '
-                    || 'one side: 12 blocks or more, one platform at a time.'
-            end
+            then
+                'Not read before its last block is over: looking early finds effects that are none.'
+        when 'insufficient data'
+            then
+                case state
+                    when 'outside the data'
+                        then 'It began before visits, leads and sales were all known.'
+                    when 'few outcomes'
+                        then 'Fewer than 30 outcomes in the days read; there are ' || events || '.'
+                    when 'unpriced sales' then 'The amount of a sale in these days is not known.'
+                    else
+                        'Too few blocks beside level, trend and platforms at once, or nothing '
+                        || 'happened on '
+                        || 'one side: 12 blocks or more, one platform at a time.'
+                end
         else
             format(
                 'While off, {:.1f} % of all {} went (90 % limits {:.1f} to {:.1f} %), held against '

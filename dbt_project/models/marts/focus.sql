@@ -20,9 +20,9 @@ summed as (
         scorecard.currency,
         count(*) as platforms,
         string_agg(scorecard.platform, ', ' order by scorecard.focus_rank)
-            filter (where scorecard.focus_rank <= choices.platforms_kept) as kept,
+        filter (where scorecard.focus_rank <= choices.platforms_kept) as kept,
         string_agg(scorecard.platform, ', ' order by scorecard.focus_rank)
-            filter (where scorecard.focus_rank > choices.platforms_kept) as dropped,
+        filter (where scorecard.focus_rank > choices.platforms_kept) as dropped,
         sum(scorecard.freed_amount) filter (
             where scorecard.focus_rank > choices.platforms_kept
         ) as freed_amount,

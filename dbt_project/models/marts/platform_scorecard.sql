@@ -12,16 +12,32 @@ judged as (
 
 ),
 
+explained as (
+
+    select * from {{ ref('int_platforms__explained') }}
+
+),
+
 figures as (
 
     select
         compared.*,
-        judged.* exclude (platform),
+        judged.value_low,
+        judged.value_high,
+        judged.verdict,
+        judged.reason_code,
+        judged.is_provisional,
+        judged.break_even_share,
+        judged.test_weeks,
+        judged.test_smallest_effect,
+        explained.reason,
+        explained.test_advice,
         compared.credited_amount * compared.contribution_margin_pct / 100 as margin_amount,
         100.0 * compared.mature_weeks / nullif(compared.cohort_weeks, 0) as maturity_pct,
         compared.window_days / 30.4375 as months
     from compared
     inner join judged on compared.platform = judged.platform
+    inner join explained on compared.platform = explained.platform
 
 ),
 
@@ -102,81 +118,11 @@ select
     roi_state,
     verdict,
     reason_code,
-    case reason_code
-        when 'no_cost' then 'No cost is booked in these days: nothing to weigh.'
-        when 'young' then
-            format(
-                '{} of {} weeks are mature; 8, and half of them, are needed.',
-                mature_weeks,
-                cohort_weeks
-            )
-        when 'untracked' then
-            format(
-                'The origin of {:.0f} % of {} outcomes is known; below 60 % a ceiling is a guess.',
-                coverage_pct,
-                company_outcomes
-            )
-        when 'few_outcomes' then
-            format(
-                '{} leads and sales had a touch of it; a ceiling needs 30, so that of {:.0f} {} is not '
-                || 'held against its cost of {:.0f}.',
-                outcomes,
-                value_high,
-                currency,
-                compared_cost_amount
-            )
-        when 'unknown_value' then 'No sale of known amount: nobody can say what it is worth.'
-        when 'ceiling_below_cost' then
-            format(
-                'At most {:.0f} {} can have come of it{}, against a cost of {:.0f}.{}',
-                value_high,
-                currency,
-                case
-                    when experiment_id is null then
-                        format(
-                            ': all sales it touched, at their upper limit, and {:.2f} of unknown '
-                            || 'origin for each known one',
-                            unknown_origin_factor
-                        )
-                    else ' by the experiment (upper 90 % limit)'
-                end,
-                compared_cost_amount,
-                case
-                    when experiment_id is null then
-                        format(
-                            ' It would be overturned if its customers came unseen more than {:.1f} '
-                            || 'times as often as seen.',
-                            (1 + unknown_origin_factor)
-                            * compared_cost_amount / nullif(value_high, 0) - 1
-                        )
-                    else ' It would be overturned if it works for longer than a block.'
-                end
-            )
-        when 'floor_above_cost' then
-            format(
-                'At least {:.0f} {} came of it by the experiment (lower 90 % limit), against a cost of '
-                || '{:.0f}. It would be overturned if its outcomes were worth less than the average one.',
-                value_low,
-                currency,
-                compared_cost_amount
-            )
-        else
-            format(
-                'Between {:.0f} and {:.0f} {}, against a cost of {:.0f}{}: {}',
-                coalesce(value_low, 0),
-                value_high,
-                currency,
-                compared_cost_amount,
-                case when is_cost_complete then '' else ' and hours nobody booked' end,
-                case
-                    when experiment_id is not null then 'the experiment leaves both open.'
-                    else 'credit cannot tell which; only an experiment can.'
-                end
-            )
-    end as reason,
+    reason,
     case when is_provisional then 'keep (provisional, unproven)' end as provisional,
-    case when verdict in ('test', 'insufficient data') and test_weeks is not null then
-        'switchback: on or off by the week, by chance'
+    case
+        when verdict in ('test', 'insufficient data') and test_weeks is not null
+            then 'switchback: on or off by the week, by chance'
     end as test_design,
     case
         when verdict in ('test', 'insufficient data') then cast(test_weeks as bigint)
@@ -185,21 +131,7 @@ select
         when verdict in ('test', 'insufficient data') then round(100 * test_smallest_effect, 6)
     end as test_smallest_effect_pct,
     round(100 * break_even_share, 6) as break_even_pct,
-    case
-        when verdict in ('test', 'insufficient data') and test_weeks is not null then
-            format(
-                'Switch it on and off by the week, by chance, for {:.0f} weeks: {:.0f} % of all leads '
-                || 'or more is found four times in five; it pays for itself from {:.1f} %{}.',
-                test_weeks,
-                100 * test_smallest_effect,
-                100 * break_even_share,
-                case
-                    when test_smallest_effect > break_even_share
-                        then ', so that this test can show that it brings much, not that it brings little'
-                    else ''
-                end
-            )
-    end as test_advice,
+    test_advice,
     cast(case when reason_code = 'few_outcomes' then 30 - outcomes end as bigint)
         as outcomes_needed,
     cast(case when reason_code = 'young' then greatest(8 - mature_weeks, 1) end as bigint)

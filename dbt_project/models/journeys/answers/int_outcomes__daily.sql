@@ -24,20 +24,20 @@ outcomes as (
     select
         'sessions' as outcome,
         started_on as on_date,
-        cast(1 as double) as amount
+        cast(1 as decimal(18, 2)) as amount
     from sessions
     union all
     select
         'leads' as outcome,
         converted_on as on_date,
-        cast(1 as double) as amount
+        cast(1 as decimal(18, 2)) as amount
     from conversions
     where conversion_kind = 'lead'
     union all
     select
         'revenue' as outcome,
         converted_on as on_date,
-        cast(amount as double) as amount
+        amount
     from conversions
     where conversion_kind = 'sale'
 

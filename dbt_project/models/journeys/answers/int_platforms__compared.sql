@@ -49,13 +49,40 @@ company as (
 
 ),
 
+not_ads_alone as (
+
+    select distinct platform from costs
+    where cost_kind <> 'ads'
+
+),
+
 -- An experiment on ads alone says nothing of what the rest of a platform costs and brings.
 blocks as (
 
-    select * from every_block
-    where
-        metric <> 'ads'
-        or platform not in (select platform from costs where cost_kind <> 'ads')
+    select every_block.*
+    from every_block
+    left join not_ads_alone on every_block.platform = not_ads_alone.platform
+    where every_block.metric <> 'ads' or not_ads_alone.platform is null
+
+),
+
+switched as (
+
+    select distinct experiment_id from blocks
+
+),
+
+dated as (
+
+    select converted_on as on_date from conversions
+    union all
+    select spent_on as on_date from costs
+
+),
+
+first_days as (
+
+    select min(on_date) as on_date from dated
 
 ),
 
@@ -64,16 +91,11 @@ known_days as (
 
     select
         greatest(
-            shared_window.since_on,
-            coalesce(least(first_days.converted_on, first_days.spent_on), shared_window.until_on)
+            shared_window.since_on, coalesce(first_days.on_date, shared_window.until_on)
         ) as since_on,
         shared_window.until_on
     from shared_window
-    cross join (
-        select
-            (select min(converted_on) from conversions) as converted_on,
-            (select min(spent_on) from costs) as spent_on
-    ) as first_days
+    cross join first_days
 
 ),
 
@@ -107,8 +129,8 @@ touched as (
         coalesce(sum(outcomes.amount) filter (where outcomes.conversion_kind = 'sale'), 0)
             as any_touch_amount,
         coalesce(
-            sum(cast(outcomes.amount as double) * cast(outcomes.amount as double))
-                filter (where outcomes.conversion_kind = 'sale'),
+            sum(outcomes.amount * outcomes.amount)
+            filter (where outcomes.conversion_kind = 'sale'),
             0
         ) as any_touch_squares
     from touches
@@ -131,8 +153,12 @@ whole as (
         count(known_origins.conversion_id) as known_outcomes,
         coalesce(sum(outcomes.amount) filter (where outcomes.conversion_kind = 'sale'), 0)
             as company_amount,
-        avg(cast(outcomes.amount as double)) filter (
-            where outcomes.conversion_kind = 'sale' and outcomes.amount > 0
+        cast(
+            sum(outcomes.amount) filter (
+                where outcomes.conversion_kind = 'sale' and outcomes.amount > 0
+            ) as double
+        ) / nullif(
+            count(*) filter (where outcomes.conversion_kind = 'sale' and outcomes.amount > 0), 0
         ) as mean_sale_amount
     from outcomes
     left join known_origins on outcomes.conversion_id = known_origins.conversion_id
@@ -187,7 +213,7 @@ spent as (
     left join blocks
         on
             costs.platform = blocks.platform
-                and costs.spent_on between blocks.starts_on and blocks.ends_on
+            and costs.spent_on between blocks.starts_on and blocks.ends_on
     where costs.spent_on between known_days.since_on and known_days.until_on
     group by all
 
@@ -221,8 +247,7 @@ tried as (
 
     select experiments.*
     from experiments
-    inner join (select distinct experiment_id from blocks) as whole_platforms
-        on experiments.experiment_id = whole_platforms.experiment_id
+    inner join switched on experiments.experiment_id = switched.experiment_id
     where
         experiments.claim = 'estimated effect'
         and experiments.outcome in ('leads', 'revenue')
