@@ -13,12 +13,6 @@ conversions as (
 
 ),
 
-costs as (
-
-    select * from {{ ref('costs_daily') }}
-
-),
-
 every_block as (
 
     select * from {{ ref('stg_company__experiments') }}
@@ -37,9 +31,15 @@ maturity as (
 
 ),
 
-shared_window as (
+known_days as (
 
-    select * from {{ ref('int_window__shared') }}
+    select * from {{ ref('int_platforms__window') }}
+
+),
+
+spent as (
+
+    select * from {{ ref('int_platforms__spent') }}
 
 ),
 
@@ -51,7 +51,7 @@ company as (
 
 not_ads_alone as (
 
-    select distinct platform from costs
+    select distinct platform from {{ ref('costs_daily') }}
     where cost_kind <> 'ads'
 
 ),
@@ -69,33 +69,6 @@ blocks as (
 switched as (
 
     select distinct experiment_id from blocks
-
-),
-
-dated as (
-
-    select converted_on as on_date from conversions
-    union all
-    select spent_on as on_date from costs
-
-),
-
-first_days as (
-
-    select min(on_date) as on_date from dated
-
-),
-
--- Where no stream says since when, the first conversion or cost does.
-known_days as (
-
-    select
-        greatest(
-            shared_window.since_on, coalesce(first_days.on_date, shared_window.until_on)
-        ) as since_on,
-        shared_window.until_on
-    from shared_window
-    cross join first_days
 
 ),
 
@@ -182,66 +155,6 @@ credited as (
 
 ),
 
-switched_off as (
-
-    select
-        blocks.platform,
-        sum(
-            date_diff(
-                'day',
-                greatest(blocks.starts_on, known_days.since_on),
-                least(blocks.ends_on, known_days.until_on)
-            ) + 1
-        ) as days
-    from blocks
-    cross join known_days
-    where
-        not blocks.is_on
-        and blocks.starts_on <= known_days.until_on
-        and blocks.ends_on >= known_days.since_on
-    group by blocks.platform
-
-),
-
-spent as (
-
-    select
-        costs.*,
-        coalesce(bool_or(not blocks.is_on), false) as is_switched_off
-    from costs
-    cross join known_days
-    left join blocks
-        on
-            costs.platform = blocks.platform
-            and costs.spent_on between blocks.starts_on and blocks.ends_on
-    where costs.spent_on between known_days.since_on and known_days.until_on
-    group by all
-
-),
-
--- Hours and ads stop with the platform; agencies, tools and productions are paid all the same.
-cost_figures as (
-
-    select
-        platform,
-        sum(amount) as cost_amount,
-        coalesce(sum(amount) filter (where cost_kind = 'ads'), 0) as ads_amount,
-        coalesce(sum(amount) filter (where cost_kind = 'hours'), 0) as hours_amount,
-        coalesce(sum(amount) filter (where cost_kind = 'tools'), 0) as tools_amount,
-        coalesce(sum(amount) filter (where cost_kind = 'agency'), 0) as agency_amount,
-        coalesce(sum(amount) filter (where cost_kind = 'production'), 0) as production_amount,
-        coalesce(sum(amount) filter (where cost_kind not in ('ads', 'hours')), 0) as fixed_amount,
-        coalesce(
-            sum(amount) filter (where cost_kind in ('ads', 'hours') and not is_switched_off), 0
-        ) as running_amount,
-        sum(hours) as hours_worked,
-        count(*) filter (where amount is null) as unpriced_costs
-    from spent
-    where platform <> 'unallocated'
-    group by platform
-
-),
-
 -- Leads first: revenue is the same question with far more chance in it.
 tried as (
 
@@ -260,7 +173,8 @@ tried as (
 
 platforms as (
 
-    select platform from cost_figures
+    select platform from spent
+    where cost_amount is not null
     union
     select platform from touched
     union
@@ -305,17 +219,18 @@ select
     platforms.platform,
     known_days.since_on,
     known_days.until_on,
-    date_diff('day', known_days.since_on, known_days.until_on) + 1 as window_days,
+    known_days.window_days,
     company.currency,
-    cost_figures.cost_amount,
-    cost_figures.ads_amount,
-    cost_figures.hours_amount,
-    cost_figures.tools_amount,
-    cost_figures.agency_amount,
-    cost_figures.production_amount,
-    cost_figures.hours_worked,
-    coalesce(cost_figures.hours_worked > 0 and cost_figures.unpriced_costs = 0, false)
-        as is_cost_complete,
+    spent.cost_amount,
+    spent.ads_amount,
+    spent.hours_amount,
+    spent.tools_amount,
+    spent.agency_amount,
+    spent.production_amount,
+    spent.hours_worked,
+    spent.compared_cost_amount,
+    coalesce(spent.on_share, 1) as on_share,
+    coalesce(spent.is_cost_complete, false) as is_cost_complete,
     coalesce(credited.leads, 0) as leads,
     coalesce(credited.sales, 0) as sales,
     coalesce(credited.amount, 0) as credited_amount,
@@ -330,17 +245,10 @@ select
     whole.known_outcomes,
     100.0 * whole.known_outcomes / nullif(whole.outcomes, 0) as coverage_pct,
     coalesce(
-        {{ var('unknown_origin_factor') or 'null' }},
+        {{ setting('unknown_origin_factor') }},
         (whole.outcomes - whole.known_outcomes) / nullif(cast(whole.known_outcomes as double), 0)
     ) as unknown_origin_factor,
-    cast({{ var('contribution_margin_pct') or 'null' }} as double) as contribution_margin_pct,
-    -- The window as if the platform had been on throughout.
-    1 - coalesce(switched_off.days, 0)
-    / (date_diff('day', known_days.since_on, known_days.until_on) + 1.0) as on_share,
-    cost_figures.fixed_amount + cost_figures.running_amount / (
-        1 - coalesce(switched_off.days, 0)
-        / (date_diff('day', known_days.since_on, known_days.until_on) + 1.0)
-    ) as compared_cost_amount,
+    cast({{ setting('contribution_margin_pct') }} as double) as contribution_margin_pct,
     coalesce(maturity_of_platforms.cohort_weeks, 0) as cohort_weeks,
     coalesce(maturity_of_platforms.mature_weeks, 0) as mature_weeks,
     tried.experiment_id,
@@ -352,10 +260,9 @@ from platforms
 cross join known_days
 cross join company
 cross join whole
-left join cost_figures on platforms.platform = cost_figures.platform
+left join spent on platforms.platform = spent.platform
 left join touched on platforms.platform = touched.platform
 left join credited on platforms.platform = credited.platform
-left join switched_off on platforms.platform = switched_off.platform
 left join maturity_of_platforms on platforms.platform = maturity_of_platforms.platform
 left join tried on platforms.platform = tried.platform
 -- What nobody can keep or quit.
