@@ -1,11 +1,10 @@
-"""Plan a platform's on/off weeks, say what they can show and what not, and list those planned."""
+"""Plan a platform's on/off weeks and register them; list those planned with what they said."""
 
 import datetime as dt
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from rich.table import Table
 
 from command_line.register import RegisterUnreadable, add_rows
@@ -19,6 +18,7 @@ from command_line.schedule import (
     planned,
 )
 from command_line.screen import fail, safe, screen
+from command_line.sight import daily_outcomes, tell_sight
 from configuration.home import Home, sandbox_home
 from configuration.reading import EXPERIMENTS, read_pipeline
 from measurement import switchback
@@ -26,13 +26,6 @@ from warehouse.generations import NothingPublished, current
 from warehouse.querying import rows
 
 REFUSED = 2
-#: Half a year of weeks says how restless an outcome is; older ones belong to another season.
-HISTORY_WEEKS = 26
-#: What is sobering to know before the start: a platform of this size, on a total.
-SMALL_SHARE = 0.05
-#: An outcome that must lose more than this before anybody notices is not worth watching.
-TOO_RESTLESS_PCT = 60
-
 PLATFORMS = """
 select
     platform,
@@ -41,21 +34,6 @@ select
     100.0 * revenue_amount / nullif(sum(revenue_amount) over (), 0) as revenue_pct
 from funnel_by_platform
 where period = 'all'
-"""
-DAILY = """
-with newest as (select cast(max(started_on) as date) - 1 as until_on from sessions),
-outcomes as (
-    select 'sessions' as outcome, started_on as on_date, 1.0 as amount
-    from sessions where not is_continuation
-    union all
-    select 'leads', converted_on, 1.0 from conversions where conversion_kind = 'lead'
-    union all
-    select 'revenue', converted_on, amount from conversions where conversion_kind = 'sale'
-)
-select outcome, date_diff('day', on_date, until_on) as days_ago, sum(amount) as amount
-from outcomes cross join newest
-where on_date between until_on - ? + 1 and until_on
-group by all
 """
 
 
@@ -89,7 +67,7 @@ def plan_experiment(home: Home, wish: PlanWish, today: dt.date) -> int:
         fail(str(error))
         return REFUSED
     _tell_schedule(experiment)
-    _tell_sight(experiment, shares[experiment.platform], _daily(file))
+    tell_sight(experiment, shares[experiment.platform], daily_outcomes(file))
     if register:
         screen.print(f"\nRegistered in {safe(register)}: each night reads it.", soft_wrap=True)
     else:
@@ -167,15 +145,6 @@ def _next_monday(today: dt.date) -> dt.date:
     return today + dt.timedelta(days=7 - today.weekday())
 
 
-def _daily(file: Path) -> dict[str, np.ndarray]:
-    """Return each outcome per day of the last half year, oldest first; days without it are 0."""
-    days = HISTORY_WEEKS * 7
-    found = {name: np.zeros(days) for name in ("sessions", "leads", "revenue")}
-    for row in rows(file, DAILY, [days]):
-        found[row["outcome"]][days - 1 - row["days_ago"]] = float(row["amount"] or 0)
-    return found
-
-
 def _tell_schedule(experiment: Experiment) -> None:
     platform, metric = safe(experiment.platform), safe(experiment.metric)
     off = sum(not block.is_on for block in experiment.blocks)
@@ -196,41 +165,6 @@ def _nothing(experiment: Experiment) -> str:
     """Say what off is: without posts but with ads a platform is not off."""
     return (
         "no posts and no ads" if experiment.metric == "posts" else f"no {safe(experiment.metric)}"
-    )
-
-
-def _tell_sight(experiment: Experiment, shares: dict, daily: dict[str, np.ndarray]) -> None:
-    count = len(experiment.blocks)
-    block_weeks = ((experiment.blocks[0].ends_on - experiment.starts_on).days + 1) / 7
-    platform = safe(experiment.platform)
-    table = Table(
-        "outcome", "a week", "smallest effect it finds", f"{platform}'s credit", "weeks to find 5 %"
-    )
-    for outcome, days in daily.items():
-        sigma = switchback.noise(switchback.weekly_totals(days)) / np.sqrt(block_weeks)
-        credited = shares[f"{outcome}_pct"]
-        share = "-" if credited is None else f"{credited:.1f} %"
-        if np.isnan(sigma):
-            table.add_row(outcome, f"{days.mean() * 7:,.0f}", "nothing: none counted", share, "-")
-            continue
-        seen = 100 * switchback.smallest_effect(sigma, count)
-        needed = switchback.blocks_needed(sigma, SMALL_SHARE) * block_weeks
-        table.add_row(
-            outcome,
-            f"{days.mean() * 7:,.0f}",
-            f"{seen:.0f} % of all of it" if seen < TOO_RESTLESS_PCT else "nothing: too restless",
-            share,
-            f"{needed:,.0f}",
-        )
-    screen.print("\nWhat it can see (found four times in five, at 5 %):")
-    screen.print(table)
-    screen.print(
-        "What it cannot see: effects below these sizes. A platform worth 5 % of leads cannot be "
-        "judged on total leads in half a year; where the credit is far below the smallest effect, "
-        "only a surprise will show. Nor what outlives a block: the first "
-        f"{switchback.WASHOUT_DAYS} days of each are left out, and posts that are found for "
-        "months (pins, videos, searches) go on working while nothing new is posted. Then take "
-        "blocks of 14 or 28 days.\nCredit says who was seen before a lead, not what would be lost."
     )
 
 
