@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from command_line.register import RegisterUnreadable, rows_in, rows_of
-from measurement import switchback
+from measurement import schedules, switchback
 
 COLUMNS = (
     "experiment_id",
@@ -105,7 +105,7 @@ def planned(
         seed,
         tuple(
             Block(start + number * length, start + (number + 1) * length - DAY, bool(is_on))
-            for number, is_on in enumerate(switchback.draw(blocks, seed))
+            for number, is_on in enumerate(schedules.draw(blocks, seed))
         ),
     )
 

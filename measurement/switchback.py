@@ -16,20 +16,17 @@ switchback experiments, Management Science 69(7), 2023).
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from measurement import jackknife, poisson
 from measurement.paths import Floats
-
-Bools = NDArray[np.bool_]
+from measurement.schedules import REDRAWS, Bools, redrawn
 
 #: Blocks are whole weeks, so that all hold the same weekdays.
 BLOCK_DAYS = 7
 #: Most posts die within two days, and visitors become leads within a day or two of their visit.
 WASHOUT_DAYS = 3
-#: Longer silence than four blocks is asked of no team, and would look like the trend.
-LONGEST_RUN = 4
 #: Below, the jackknife's error is itself a guess; 12 weeks with four platforms leave six.
 LEAST_DF = 8
 #: Two-sided, and how often an effect of the advised size is found.
@@ -40,8 +37,6 @@ RULE_OF_THUMB = 2.8
 LEAST_WEEKS = 8
 #: Fewer weeks leave one platform LEAST_DF with nothing to spare.
 LEAST_BLOCKS = 12
-#: Error of a p-value of 0.05 is then 0.005; any seed will do, the same each night.
-REDRAWS, SEED = 1999, 20261122
 
 
 @dataclass(frozen=True)
@@ -65,25 +60,6 @@ class Reading:
         reach = stats.t.ppf(0.5 + level / 2, self.df) * self.standard_error
         low, high = -np.expm1(self.log_change + reach), -np.expm1(self.log_change - reach)
         return float(low), float(high)
-
-
-def draw(blocks: int, seed: int) -> Bools:
-    """Draw the schedule: on in half of the blocks (and the odd one), in random order: [blocks].
-
-    No more than LONGEST_RUN blocks in a row are alike. Raises ValueError below 4 blocks.
-    """
-    if blocks < 4:
-        raise ValueError(f"{blocks} blocks cannot be told from chance; take 12 or more")
-    even = np.arange(blocks) < (blocks + 1) // 2
-    return _orders(even, 1, LONGEST_RUN, np.random.default_rng(seed))[0]
-
-
-def redrawn(is_on: ArrayLike, draws: int = REDRAWS, seed: int = SEED) -> Bools:
-    """Draw that many schedules of the same design as the one that ran: [draws, blocks]."""
-    is_on = np.asarray(is_on, bool)
-    rng = np.random.default_rng(seed)
-    # Somebody's own schedule may have longer runs: it must be one of those that could be drawn.
-    return _orders(is_on, draws, max(LONGEST_RUN, int(_longest_runs(is_on[None])[0])), rng)
 
 
 def noise(weekly: ArrayLike) -> float:
@@ -213,21 +189,3 @@ def _p_value(outcome: Floats, off: Bools, controls: Floats, redraws: int) -> flo
     score = np.abs(left @ (outcome - fitted)) / np.sqrt((left**2 * fitted).sum(axis=1))
     # Schedules that are alike differ in the last bit.
     return float((score >= score[0] * (1 - 1e-12)).mean())
-
-
-def _orders(is_on: Bools, draws: int, longest: int, rng: np.random.Generator) -> Bools:
-    """Shuffle the blocks until so many orders have no run longer than that: [draws, blocks]."""
-    found = np.empty((0, len(is_on)), bool)
-    while len(found) < draws:
-        shuffled = rng.permuted(np.tile(is_on, (2 * draws + 16, 1)), axis=1)
-        found = np.vstack([found, shuffled[_longest_runs(shuffled) <= longest]])
-    return found[:draws]
-
-
-def _longest_runs(schedules: Bools) -> NDArray[np.int64]:
-    """Return the longest run of equal blocks of each schedule: [schedules]."""
-    run = longest = np.ones(len(schedules), np.int64)
-    for before, block in zip(schedules.T, schedules.T[1:], strict=False):
-        run = np.where(block == before, run + 1, 1)
-        longest = np.maximum(longest, run)
-    return longest

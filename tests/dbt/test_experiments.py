@@ -11,13 +11,13 @@ import pytest
 from dbt_building import Home, build
 from dbt_scenario import charge, contact, event
 
-from measurement import switchback
+from measurement import schedules
 
 FIRST = dt.date(2026, 6, 1)  # a Monday
 WEEKS = 14
 #: Two whole weeks and three days after the last block.
 AS_OF = "2026-09-24 02:00:00"
-IS_ON = switchback.draw(WEEKS, seed=1)
+IS_ON = schedules.draw(WEEKS, seed=1)
 DAY = dt.timedelta(days=1)
 FACEBOOK = "utm_source=facebook&utm_medium=social"
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from measurement import poisson, switchback
+from measurement import poisson, schedules, switchback
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,13 +22,13 @@ def near(expected, by=1e-5):
 
 def world(blocks, share, rng, weekly=300.0, sigma=0.15):
     """Return the outcome of each block and whether the platform was on in it."""
-    is_on = switchback.draw(blocks, int(rng.integers(2**31)))
+    is_on = schedules.draw(blocks, int(rng.integers(2**31)))
     mean = weekly * np.exp(sigma * rng.normal(size=blocks)) * np.where(is_on, 1, 1 - share)
     return rng.poisson(mean).astype(float), is_on
 
 
 def test_an_outcome_without_chance_is_read_exactly():
-    is_on = switchback.draw(14, seed=3)
+    is_on = schedules.draw(14, seed=3)
     outcome = 200 * np.exp(0.02 * np.arange(14)) * np.where(is_on, 1, 0.7)
     (reading,) = switchback.read(outcome, is_on)
     assert reading.effect == near(0.3) and reading.standard_error == near(0)
@@ -87,19 +87,19 @@ def test_the_p_value_is_that_of_all_schedules_there_are():
 
 @given(st.integers(4, 60), st.integers(0, 2**31 - 1))
 def test_a_schedule_is_balanced_and_the_seeds_own(blocks, seed):
-    is_on = switchback.draw(blocks, seed)
+    is_on = schedules.draw(blocks, seed)
     assert is_on.sum() == (blocks + 1) // 2
-    assert np.array_equal(is_on, switchback.draw(blocks, seed))
+    assert np.array_equal(is_on, schedules.draw(blocks, seed))
     runs = [len(list(run)) for _, run in itertools.groupby(is_on)]
-    assert max(runs) <= switchback.LONGEST_RUN
+    assert max(runs) <= schedules.LONGEST_RUN
 
 
 @given(st.integers(4, 30), st.integers(0, 1000))
 def test_schedules_are_drawn_again_from_the_same_design(blocks, seed):
-    is_on = switchback.draw(blocks, seed)
-    again = switchback.redrawn(is_on, draws=20)
+    is_on = schedules.draw(blocks, seed)
+    again = schedules.redrawn(is_on, draws=20)
     assert again.shape == (20, blocks) and (again.sum(axis=1) == is_on.sum()).all()
-    assert np.array_equal(again, switchback.redrawn(is_on, draws=20))
+    assert np.array_equal(again, schedules.redrawn(is_on, draws=20))
 
 
 @settings(max_examples=25, deadline=None)
@@ -121,7 +121,7 @@ def test_the_unit_of_the_outcome_does_not_matter(seed, unit):
 
 
 def test_several_platforms_are_told_apart():
-    on = np.column_stack([switchback.draw(26, 1), switchback.draw(26, 2)])
+    on = np.column_stack([schedules.draw(26, 1), schedules.draw(26, 2)])
     outcome = 100 * np.where(on[:, 0], 1, 0.9) * np.where(on[:, 1], 1, 0.6)
     first, second = switchback.read(outcome, on)
     assert (first.effect, second.effect) == near((0.1, 0.4))
@@ -129,7 +129,7 @@ def test_several_platforms_are_told_apart():
 
 def test_twelve_blocks_cannot_carry_four_platforms():
     rng = np.random.default_rng(1)
-    on = np.column_stack([switchback.draw(12, seed) for seed in range(4)])
+    on = np.column_stack([schedules.draw(12, seed) for seed in range(4)])
     readings = switchback.read(rng.poisson(100, 12), on)
     assert [math.isnan(r.effect) and math.isnan(r.limits(0.9)[0]) for r in readings] == [True] * 4
     assert switchback.degrees_of_freedom(12, 4) < switchback.LEAST_DF
@@ -140,8 +140,8 @@ def test_twelve_blocks_cannot_carry_four_platforms():
     "outcome, on",
     [
         (np.ones(14), np.ones(14, bool)),  # never off
-        (np.zeros(14), switchback.draw(14, 1)),  # nothing happened
-        (np.where(switchback.draw(14, 1), 5.0, 0.0), switchback.draw(14, 1)),  # nothing while off
+        (np.zeros(14), schedules.draw(14, 1)),  # nothing happened
+        (np.where(schedules.draw(14, 1), 5.0, 0.0), schedules.draw(14, 1)),  # nothing while off
     ],
 )
 def test_what_cannot_be_compared_is_not_enough_data(outcome, on):
