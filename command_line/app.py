@@ -68,6 +68,16 @@ def status() -> None:
 
 
 @app.command()
+def report(
+    is_to_open: Annotated[bool, typer.Option("--open", help="Open it in your browser.")] = False,
+) -> None:
+    """Write the page of the published file anew and say where it is; it works offline."""
+    from command_line.report import show_report
+
+    raise typer.Exit(show_report(find_home(), is_to_open))
+
+
+@app.command()
 def doctor() -> None:
     """Check credentials, versions, disk and time zone; one call per account."""
     from command_line.doctor import examine

@@ -42,6 +42,11 @@ class Home:
         return self.data / "published"
 
     @property
+    def report(self) -> Path:
+        """The folder of the page people read."""
+        return self.data / "report"
+
+    @property
     def dagster(self) -> Path:
         """The orchestrator's own storage."""
         return self.data / "dagster"

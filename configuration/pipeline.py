@@ -4,6 +4,7 @@ import re
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from configuration.goals import Goal, unreachable
@@ -15,6 +16,14 @@ from extractors.source import Source, all_sources
 def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f"unknown time zone {name!r}; use a name such as Europe/Berlin")
+    return name
+
+
+def _locale(name: str) -> str:
+    try:
+        Locale.parse(name)
+    except (ValueError, UnknownLocaleError):
+        raise ValueError(f"unknown locale {name!r}; write it like en_GB or de_DE") from None
     return name
 
 
@@ -53,6 +62,8 @@ class Company(Strict):
     name: str
     time_zone: Annotated[str, AfterValidator(_zone)]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    #: How the page writes numbers and days.
+    locale: Annotated[str, AfterValidator(_locale)] = "en"
     own_domains: tuple[Annotated[str, AfterValidator(_host)], ...] = Field(min_length=1)
 
     @property

@@ -14,6 +14,7 @@ from orchestration.defs.extract import landing_asset
 from orchestration.defs.load import raw_tables
 from orchestration.defs.models import model_assets
 from orchestration.defs.publish import published_asset
+from orchestration.defs.report import report
 from orchestration.defs.verdict import night_verdict
 from orchestration.jobs import nightly_job, nightly_schedule
 from orchestration.night import Night
@@ -32,6 +33,7 @@ def build_definitions(home: Home) -> dg.Definitions:
             raw_tables(),
             models,
             published_asset(models),
+            report,
             night_verdict,
         ],
         jobs=[nightly_job(), between_job],
