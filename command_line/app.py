@@ -29,6 +29,14 @@ TakeOver = Annotated[bool, typer.Option(help="Push aside a run that hangs; it ca
 
 
 @app.command()
+def init() -> None:
+    """Ask six questions and write pipeline.yml, to read your own accounts."""
+    from command_line.init import write_first_pipeline
+
+    raise typer.Exit(write_first_pipeline(find_home()))
+
+
+@app.command()
 def nightly(as_of: AsOf = "", accept: Accept = None, take_over: TakeOver = False) -> None:
     """Read what is new, build, audit and publish; the same job as the schedule's."""
     from command_line.night import Wish, run_night
@@ -75,6 +83,18 @@ def report(
     from command_line.report import show_report
 
     raise typer.Exit(show_report(find_home(), is_to_open))
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help='For example: "from funnel_by_platform".')],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a row.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated, for a sheet.")] = False,
+) -> None:
+    """Answer SQL from the published file; it can change nothing and read nothing else."""
+    from command_line.query import run_query
+
+    raise typer.Exit(run_query(find_home(), sql, as_json=as_json, as_csv=as_csv))
 
 
 @app.command()

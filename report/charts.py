@@ -1,13 +1,13 @@
 """Draw the page's charts as static SVG, once for light and once for dark paper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 import vl_convert
 
-Rows = Sequence[dict[str, Any]]
+Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)

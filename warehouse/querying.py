@@ -8,6 +8,10 @@ from typing import Any
 import duckdb
 
 
+class QueryRefused(RuntimeError):
+    """The engine did not answer: wrong SQL, or something a reader may not do."""
+
+
 @contextmanager
 def reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a read-only connection without access to files, network or settings."""
@@ -22,11 +26,16 @@ def reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def rows(path: Path, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
-    """Return the rows of a query as dictionaries."""
+    """Return the rows of a query as dictionaries; raises QueryRefused in the engine's words."""
     with reader(path) as con:
-        found = con.execute(sql, values or [])
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        try:
+            found = con.execute(sql, values or [])
+            names = [column[0] for column in found.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        except duckdb.IOException:
+            raise
+        except duckdb.Error as error:
+            raise QueryRefused(f"{error}") from None
 
 
 def build_rows(path: Path, sql: str) -> list[dict[str, Any]]:
