@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from command_line.screen import fail, screen
+from configuration.errors import ConfigurationError
 from configuration.home import find_home
-from configuration.reading import ConfigurationError
 
 app = typer.Typer(
     name="likes-to-leads",
@@ -68,11 +68,13 @@ def between() -> None:
 
 
 @app.command()
-def status() -> None:
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
+) -> None:
     """Show what is published, how fresh each source is, open gaps and quarantined records."""
-    from command_line.status import show_status
+    from command_line.status import show_status, tell_status
 
-    raise typer.Exit(show_status(find_home()))
+    raise typer.Exit((tell_status if as_json else show_status)(find_home()))
 
 
 @app.command()

@@ -13,9 +13,10 @@ from dotenv import set_key
 from command_line.demo import demo
 from command_line.redirect import NobodyCame, wait_for_code
 from command_line.screen import fail, safe, screen
+from configuration.errors import ConfigurationError
 from configuration.home import Home
 from configuration.pipeline import AccountEntry, Pipeline
-from configuration.reading import ConfigurationError, read_pipeline
+from configuration.reading import read_pipeline
 from configuration.secrets import load_environment, look_up
 from extractors.addresses import AddressRefused
 from extractors.auth import LoginRefused, TokensNotKept

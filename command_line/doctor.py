@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from command_line.demo import demo
 from command_line.screen import safe, screen
+from configuration.errors import ConfigurationError
 from configuration.home import Home
 from configuration.pipeline import Pipeline
-from configuration.reading import ConfigurationError, read_pipeline
+from configuration.reading import read_pipeline
 from configuration.secrets import hash_key, load_environment, secrets_of
 from extractors.endings import ask_login_end, warning
 from extractors.landing import Landing

@@ -8,8 +8,9 @@ from pathlib import Path
 import typer
 
 from command_line.screen import fail, safe, screen
+from configuration.errors import ConfigurationError
 from configuration.home import Home
-from configuration.reading import ConfigurationError, read_pipeline
+from configuration.reading import read_pipeline
 from extractors.source import all_sources
 
 EXAMPLE = "pipeline.example.yml"

@@ -8,8 +8,8 @@ from command_line.result import show_result
 from command_line.screen import fail, safe, screen
 from command_line.watching import watch
 from configuration.clock import clock_of, parse
+from configuration.errors import ConfigurationError
 from configuration.home import Home
-from configuration.reading import ConfigurationError
 
 #: Exit codes: 1 nothing was published, 3 published although some stream failed.
 FAILED, INCOMPLETE = 1, 3

@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedBase, CommentedMap, CommentedSeq, TaggedScalar
 from ruamel.yaml.error import MarkedYAMLError
 
+from configuration.errors import ConfigurationError
 from configuration.pipeline import Pipeline
 
 #: A configuration of a hundred accounts is some 20 kB; a megabyte is a mistake or an attack.
@@ -24,10 +25,6 @@ SECRET_VALUE = re.compile(
 
 #: The registers of links and of experiments, unless pipeline.yml names other files.
 LINKS, EXPERIMENTS = "links.csv", "experiments.csv"
-
-
-class ConfigurationError(Exception):
-    """Something in pipeline.yml or the environment must be changed by a person."""
 
 
 def read_pipeline(path: Path) -> Pipeline:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from configuration.errors import ConfigurationError
 from configuration.pipeline import AccountEntry
-from configuration.reading import ConfigurationError
 from extractors.source import Source
 
 #: Key of the HMAC that replaces e-mail addresses, handles and IP addresses at the door.

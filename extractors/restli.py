@@ -16,7 +16,8 @@ from extractors.dialects import by_status, until_midnight
 from extractors.login import OAuth
 from extractors.messages import Encoded, Json, Reaction, Request, Verdict
 from extractors.paging import dig, with_params
-from extractors.source import Version, Window
+from extractors.source import Window
+from extractors.version import Version
 
 #: A new one comes each month and lives a year at least. 202608 is the newest whose changes were
 #: read; 202601, of January, ends in the middle of January, so this one in the middle of August.

@@ -19,6 +19,7 @@ from extractors.contract import Contract
 from extractors.formats import Format, JsonPages, Mapped, Parquet
 from extractors.login import REFRESH_TOKEN, OAuth
 from extractors.messages import Classify, Json, NextPage, Request, Served
+from extractors.version import Version
 
 Account = Mapping[str, str]
 
@@ -136,26 +137,6 @@ class Stream:
         if self.zone_field is None:
             return self
         return replace(self, whole_days_in=account.get(self.zone_field))
-
-
-#: Room to read a changelog, move and test before a version ends.
-VERSION_WARNING_DAYS = 60
-
-
-@dataclass(frozen=True)
-class Version:
-    """A version of an API as requests name it, and the day from which it no longer answers."""
-
-    name: str
-    ends_on: dt.date
-
-    def warning(self, on: dt.date) -> str:
-        """Return what to say about its end on a day; nothing while it is far."""
-        days = (self.ends_on - on).days
-        if days > VERSION_WARNING_DAYS:
-            return ""
-        when = f"ends on {self.ends_on}" if days > 0 else f"ended on {self.ends_on}"
-        return f"version {self.name} {when}; update the project"
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from configuration.errors import ConfigurationError
 from configuration.pipeline import AccountEntry, Pipeline
-from configuration.reading import ConfigurationError
 from configuration.secrets import secrets_of
 from extractors.extract import Assignment
 from extractors.mapping import mapping_of

@@ -45,7 +45,10 @@ TABLES = {
     "config.goals": """
         metric varchar, platform varchar, target decimal(18, 2), starts_on date, ends_on date
     """,
-    "config.streams": "source varchar, stream varchar, stream_kind varchar, is_file boolean",
+    "config.streams": """
+        source varchar, stream varchar, stream_kind varchar, is_file boolean,
+        api_version varchar, api_version_ends_on date
+    """,
 }
 
 
@@ -74,11 +77,13 @@ def create_tables(con: duckdb.DuckDBPyConnection, sources: Mapping[str, Source])
 def _describe(con: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> None:
     """Say which streams there are, for the models."""
     con.begin()
-    con.execute("delete from config.streams")
+    # Anew: a table of an earlier version may have fewer columns.
+    con.execute(f"create or replace table config.streams ({TABLES['config.streams']})")
     for source in sources.values():
         for stream in source.streams:
             row = [source.name, stream.name, str(stream.kind), stream.requests is None]
-            con.execute("insert into config.streams values (?, ?, ?, ?)", row)
+            row += [source.version.name, source.version.ends_on] if source.version else [None, None]
+            con.execute("insert into config.streams values (?, ?, ?, ?, ?, ?)", row)
     con.commit()
 
 

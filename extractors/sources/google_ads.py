@@ -14,7 +14,8 @@ from extractors.google import Google, google_login
 from extractors.google_dialects import google_ads
 from extractors.messages import Request
 from extractors.paging import cursor
-from extractors.source import Account, Ask, Kind, Source, Stream, Version
+from extractors.source import Account, Ask, Kind, Source, Stream
+from extractors.version import Version
 from extractors.zones import same_zone
 
 #: Four major versions a year, each for about twelve months; Google says "about August 2027".

@@ -17,7 +17,8 @@ from extractors.dialects import by_status, complaint, told_to_wait
 from extractors.formats import JsonPages
 from extractors.messages import Json, Reaction, Request, Verdict
 from extractors.paging import keyset
-from extractors.source import Ask, Index, Kind, Parent, Source, Stream, Version
+from extractors.source import Ask, Index, Kind, Parent, Source, Stream
+from extractors.version import Version
 
 #: Versions are named after their month and answer for 18 months at the least.
 VERSION = Version("2026-09", dt.date(2028, 3, 1))

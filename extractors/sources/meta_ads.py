@@ -15,7 +15,8 @@ from extractors.dialects import graph_api
 from extractors.graph_tokens import graph_token
 from extractors.messages import Request
 from extractors.paging import graph_next
-from extractors.source import Ask, Kind, Names, Source, Stream, Version
+from extractors.source import Ask, Kind, Names, Source, Stream
+from extractors.version import Version
 from extractors.zones import same_zone
 
 #: Marketing versions live shorter than the Graph API's: v23 and v24 ended a year after they came.

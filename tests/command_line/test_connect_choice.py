@@ -3,7 +3,8 @@
 import pytest
 
 from command_line.connect import ConnectWish, chosen
-from configuration.reading import ConfigurationError, read_pipeline
+from configuration.errors import ConfigurationError
+from configuration.reading import read_pipeline
 from extractors.source import all_sources
 
 PIPELINE = """

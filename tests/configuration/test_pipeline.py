@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from configuration.errors import ConfigurationError
 from configuration.goals import SITE_METRICS, WITHOUT_POSTS
 from configuration.measuring import Attribution, Economics, Journeys, model_variables
-from configuration.reading import ConfigurationError, read_pipeline
+from configuration.reading import read_pipeline
 from extractors.mapping import mapping_of
 from extractors.source import all_sources
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from configuration.errors import ConfigurationError
 from configuration.pipeline import AccountEntry
-from configuration.reading import ConfigurationError
 from configuration.secrets import hash_key, load_environment, secrets_of
 from extractors.source import all_sources
 

@@ -15,8 +15,9 @@ from extractors.indexing import indexed
 from extractors.mapping import required
 from extractors.messages import Reaction
 from extractors.ping import ping
-from extractors.source import Ask, Kind, Version, Window, all_sources
+from extractors.source import Ask, Kind, Window, all_sources
 from extractors.tokens import Tokens, TokenStore
+from extractors.version import Version
 
 SOURCES = all_sources()
 STREAMS = [(source, stream) for source in SOURCES.values() for stream in source.streams]

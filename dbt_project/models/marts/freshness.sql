@@ -103,7 +103,9 @@ aged as (
         case
             when streams.is_file then {{ var('stale_after_hours_file') }}
             else {{ var('stale_after_hours') }}
-        end as stale_after_hours
+        end as stale_after_hours,
+        streams.api_version,
+        streams.api_version_ends_on
     from expected
     left join streams
         on expected.source = streams.source and expected.stream = streams.stream
@@ -136,6 +138,8 @@ select
         when last_as_of is null then 'never'
         when age_hours > stale_after_hours then 'stale'
         else 'fresh'
-    end as state
+    end as state,
+    api_version,
+    api_version_ends_on
 
 from aged
