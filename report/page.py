@@ -10,12 +10,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from configuration.pipeline import Company
-from report.sections import funnel, trust
+from report.sections import answers, funnel, goals, maturity, scorecard, trust, verdicts
 from report.words import Words
 from warehouse.querying import reader
 
 #: What the page answers, in this order.
-SECTIONS = (funnel, trust)
+SECTIONS = (funnel, verdicts, scorecard, answers, goals, maturity, trust)
 NAME = "index.html"
 
 

@@ -65,6 +65,10 @@ class Words:
         local = value.replace(tzinfo=dt.UTC).astimezone(zone)
         return dates.format_datetime(local, "short", tzinfo=zone, locale=self.locale)
 
+    def name(self, value: Any) -> str:
+        """Write the name of a metric without its underscores."""
+        return self.text(value).replace("_", " ")
+
     def text(self, value: Any) -> str:
         """Write what is text already."""
         return UNKNOWN if value is None or value == "" else str(value)
