@@ -88,6 +88,16 @@ def report(
 
 
 @app.command()
+def ask(
+    topic: Annotated[str, typer.Argument(help="For example funnel; leave out to see all.")] = "",
+) -> None:
+    """Answer a question of the page here: which platform, which metric, when, how sure."""
+    from command_line.ask import answer_topic
+
+    raise typer.Exit(answer_topic(find_home(), topic))
+
+
+@app.command()
 def query(
     sql: Annotated[str, typer.Argument(help='For example: "from funnel_by_platform".')],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a row.")] = False,

@@ -1,38 +1,22 @@
 """Write the page: one file without scripts, which opens from a disk, offline, on a phone."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from configuration.pipeline import Company
-from report.sections import answers, funnel, goals, maturity, scorecard, trust, verdicts
+from report.questions import Questions
+from report.section import Row
+from report.sections import answers, freshness, funnel, goals, maturity, scorecard, verdicts
 from report.words import Words
 from warehouse.querying import reader
 
 #: What the page answers, in this order.
-SECTIONS = (funnel, verdicts, scorecard, answers, goals, maturity, trust)
+SECTIONS = (funnel, verdicts, scorecard, answers, goals, maturity, freshness)
 NAME = "index.html"
-
-
-class Questions:
-    """The queries of the page, asked of one file; remembers which were asked."""
-
-    def __init__(self, con: Any) -> None:
-        """Ask over an open connection."""
-        self._con = con
-        self.texts: dict[str, str] = {}
-
-    def ask(self, name: str) -> Sequence[Mapping[str, Any]]:
-        """Return the rows of `report/sql/<name>.sql`."""
-        self.texts[name] = (resources.files("report") / "sql" / f"{name}.sql").read_text().strip()
-        found = self._con.execute(self.texts[name])
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 @dataclass(frozen=True)
@@ -76,7 +60,7 @@ def _page(questions: Questions, company: Company) -> tuple[str, str, str]:
     return text, headline.striptags(), sections[0].tables[0].markdown()
 
 
-def _headline(total: Mapping[str, Any], words: Words) -> Markup:
+def _headline(total: Row, words: Words) -> Markup:
     parts = {
         "likes": words.count(total["likes"]),
         "visits": words.count(total["sessions"]),

@@ -31,7 +31,7 @@ def section(ask: Ask, words: Words) -> Section:
         else "Every source that is configured was read in time."
     )
     return Section(
-        key="trust",
+        key="freshness",
         title="Freshness and gaps",
         said=(said,),
         tables=(
