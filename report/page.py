@@ -10,12 +10,21 @@ from markupsafe import Markup
 from configuration.pipeline import Company
 from report.questions import Questions
 from report.section import Row
-from report.sections import answers, freshness, funnel, goals, maturity, scorecard, verdicts
+from report.sections import (
+    answers,
+    best_time,
+    freshness,
+    funnel,
+    goals,
+    maturity,
+    scorecard,
+    verdicts,
+)
 from report.words import Words
 from warehouse.querying import reader
 
 #: What the page answers, in this order.
-SECTIONS = (funnel, verdicts, scorecard, answers, goals, maturity, freshness)
+SECTIONS = (funnel, verdicts, scorecard, best_time, answers, goals, maturity, freshness)
 NAME = "index.html"
 
 

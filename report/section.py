@@ -21,7 +21,7 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether it is set to the right."""
-        return self.kind in ("count", "money", "percent", "change")
+        return self.kind in ("count", "money", "percent", "change", "rate")
 
 
 @dataclass(frozen=True)

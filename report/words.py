@@ -40,6 +40,16 @@ class Words:
         amount = Decimal(str(value))
         return pattern.apply(amount, self.locale, currency=self.currency, currency_digits=False)
 
+    def rate(self, value: Any) -> str:
+        """Write a rate with three significant figures."""
+        if value is None:
+            return UNKNOWN
+        return numbers.format_decimal(value, format="@@#", locale=self.locale)
+
+    def yes_or_no(self, value: bool | None) -> str:
+        """Write an answer that can be missing."""
+        return UNKNOWN if value is None else "yes" if value else "no"
+
     def percent(self, value: Any) -> str:
         """Write a percentage as it is told: 12.5 becomes 12.5 %."""
         if value is None:
