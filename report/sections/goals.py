@@ -7,7 +7,7 @@ COLUMNS = (
     Column("metric", "goal", "name"),
     Column("platform", "platform"),
     Column("ends_on", "until", "day"),
-    Column("target", "target", "count"),
+    Column("target_value", "target", "count"),
     Column("actual", "now", "count"),
     Column("forecast", "forecast", "count"),
     Column("forecast_low", "from", "count"),

@@ -4,7 +4,7 @@ select
     platform,
     starts_on,
     ends_on,
-    target,
+    target_value,
     actual,
     forecast,
     forecast_low,
