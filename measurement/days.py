@@ -1,0 +1,151 @@
+"""The platform-day panel: what a metric of the last three days says of the outcomes of a day.
+
+For figures no post has (followers, visits to a profile), for platforms whose posts are not tracked,
+and for the reverse-time placebo: what drives an outcome comes before it, while demand that moves
+both stands on either side. So the metric of the three days before is held against that of the three
+days after; only what comes before counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from measurement import controls, jackknife, poisson, swing
+from measurement.paths import Floats, Ints
+
+#: Days of the metric before a day, and after it in the placebo.
+SPAN = 3
+#: Days of the outcome's own past.
+OWN_PAST = 7
+
+Frame = Mapping[str, NDArray]
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days on which everything is known, in order of time."""
+
+    metric: Floats  # log of the three days before, [n]
+    later_metric: Floats  # log of the three days after; nan where not known
+    outcome: Floats
+    events: float
+    controls: Floats
+    controls_in_words: str
+    controls_without_time: Floats
+    later_posts: Floats  # [n, 2]
+    weeks: Ints
+    on_day: Floats
+
+
+def signed_log(values: Floats) -> Floats:
+    """Return log(1 + value), mirrored for values below zero, such as lost followers."""
+    return np.sign(values) * np.log1p(np.abs(values))
+
+
+def prepared(panel: Frame, outcome: str, is_level: bool, demand: Floats) -> Days | None:
+    """Make the days of one metric ready for a regression; None when no day is complete.
+
+    `panel` has the columns of `int_days__compared` of one metric; gaps in its days are unknown.
+    """
+    first, last = int(panel["on_day"].min()), int(panel["on_day"].max())
+    place = panel["on_day"].astype(int) - first
+
+    def row(name: str) -> Floats:
+        known = np.full(last - first + 1, np.nan)
+        known[place] = panel[name]
+        return known
+
+    y, posts = row(outcome), row("posts")
+    own_past = _sum(y, -OWN_PAST, -1)
+    demand_row = np.full((last - first + 1, demand.shape[1]), np.nan)
+    demand_row[place] = demand
+    share = 1 / SPAN if is_level else 1.0
+    past = signed_log(_sum(row("value"), -SPAN, -1) * share)
+    future = signed_log(_sum(row("value"), 1, SPAN) * share)
+    exposure = np.log1p(_sum(row("exposure"), -SPAN, -1))
+    spend = row("ad_spend_of_week")
+    usable = np.flatnonzero(~np.isnan(past + y + own_past + demand_row.sum(axis=1)))
+    if len(usable) < 2:
+        return None
+    on_day, y = usable + first, y[usable]
+    events = float(np.nansum(row("sales")[usable]) if outcome == "revenue" else y.sum())
+    past_posts, later_posts = (
+        np.column_stack([np.log1p(counted), counted > 0])
+        for counted in (_sum(posts, -SPAN, -1), _sum(np.nan_to_num(posts), 1, SPAN))
+    )
+    time = ("time", controls.curve(on_day.astype(float)))
+    wanted = [
+        [("demand of the week", demand_row[usable])],
+        [("own past week", np.log1p(own_past[usable])[:, None])],
+        [("posts", np.nan_to_num(past_posts[usable]))],
+        [("reach", controls.column(exposure[usable]))],
+        [("ad spend", controls.column(np.log1p(spend[usable])))],
+        [("weekday", controls.kinds(on_day % 7)), ("weekend", _weekend(on_day))],
+    ]
+    ready, words = controls.chosen([[time], *wanted], events, len(usable))
+    without_time, _ = controls.chosen(wanted, events, len(usable))
+    return Days(
+        past[usable],
+        future[usable],
+        y,
+        events,
+        ready,
+        words,
+        without_time,
+        np.nan_to_num(later_posts[usable]),
+        (on_day + 3) // 7,  # 1970-01-01 was a Thursday: weeks begin on Monday
+        on_day.astype(float),
+    )
+
+
+def before_less_after(days: Days) -> jackknife.Estimate | None:
+    """Estimate the coefficient of the metric before less that of the metric after a day."""
+    known = ~np.isnan(days.later_metric)
+    if known.sum() < 2 or not days.outcome[known].any():
+        return None
+    pair = np.column_stack([days.metric, days.later_metric])[known]
+    spread = pair.std()
+    if not spread > 0:
+        return None
+    later_posts = controls.scaled(days.later_posts[known])
+    columns = np.column_stack([pair / spread, days.controls[known], later_posts])
+    outcome, weeks = days.outcome[known], days.weeks[known]
+    one_stratum = np.zeros(len(outcome), int)
+    whole = poisson.fit(outcome, columns, one_stratum)
+    if whole is None:
+        return None
+
+    def without(week: int) -> float:
+        kept = weeks != week
+        part = poisson.fit(outcome[kept], columns[kept], one_stratum[kept], whole.coefficients)
+        return np.nan if part is None else _difference(part)
+
+    return jackknife.estimate(_difference(whole), np.array([without(w) for w in np.unique(weeks)]))
+
+
+def measure(days: Days, with_time: bool = True) -> swing.Swing | None:
+    """Estimate the effect of the metric's swing from day to day."""
+    known = days.controls if with_time else days.controls_without_time
+    one_stratum = np.zeros(len(days.outcome), int)
+    return swing.measure(days.metric, days.outcome, known, one_stratum, days.weeks)
+
+
+def _difference(fit: poisson.Fit) -> float:
+    return float(fit.coefficients[0] - fit.coefficients[1])
+
+
+def _sum(values: Floats, begin: int, end: int) -> Floats:
+    """Return for each day the sum of the days from t + begin to t + end; nan if one is missing."""
+    padded = np.pad(values, abs(begin) + abs(end), constant_values=np.nan)
+    at = abs(begin) + abs(end)
+    return sum(
+        (padded[at + lag : at + lag + len(values)] for lag in range(begin, end + 1)),
+        start=np.zeros(len(values)),
+    )
+
+
+def _weekend(on_day: Ints) -> Floats:
+    """Mark Saturday and Sunday: 1970-01-03 was a Saturday."""
+    return np.isin(on_day % 7, (2, 3))[:, None].astype(float)

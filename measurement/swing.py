@@ -1,0 +1,90 @@
+"""What an ordinary strong unit has over an ordinary weak one: the effect of a metric's swing.
+
+The metric is freed of what the controls say of it (ordinary least squares, within the strata). The
+swing is the interquartile range of what is left; the effect is the Poisson coefficient times the
+swing, so that exp(effect) says by how much the outcome is multiplied between a unit at the third
+quartile of comparable units and one at the first. It does not hang on the metric's unit, nor, as a
+correlation would, on how noisy the outcome is.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from measurement import jackknife, poisson
+from measurement.paths import Floats, Ints
+
+#: Less than this share of a metric's spread left over is rounding: the controls say it all.
+NOTHING_LEFT = 1e-6
+
+
+@dataclass(frozen=True)
+class Swing:
+    """The effect, and how far outcomes lie from the means that the fit gives."""
+
+    effect: jackknife.Estimate
+    relative_variance: float  # sum (y - mean)^2 / sum mean^2: sigma^2 + 1 / mean of a count
+
+
+def freed(metric: Floats, controls: Floats, strata: Ints) -> Floats:
+    """Return what the controls [n, k] and the strata leave of the metric [n]."""
+    both = np.column_stack([metric, controls])
+    codes = np.unique(strata, return_inverse=True)[1]
+    counts = np.bincount(codes)
+    means = np.column_stack([np.bincount(codes, column) / counts for column in both.T])
+    centred = both - means[codes]
+    own, others = centred[:, 0], centred[:, 1:]
+    if others.shape[1]:
+        own = own - others @ np.linalg.lstsq(others, own, rcond=1e-9)[0]
+    return own
+
+
+def quartile_range(freed_metric: Floats, metric: Floats) -> float:
+    """Return the interquartile range, 0 where only rounding is left of the metric."""
+    if not freed_metric.std() > NOTHING_LEFT * metric.std():
+        return 0.0
+    low, high = np.quantile(freed_metric, [0.25, 0.75])
+    return float(high - low)
+
+
+def point(metric: Floats, outcome: Floats, controls: Floats, strata: Ints) -> float | None:
+    """Return the effect alone, without its uncertainty; None when there is none to be found."""
+    own = freed(metric, controls, strata)
+    reach = quartile_range(own, metric)
+    spread = own.std()
+    if not reach > 0:
+        return None
+    found = poisson.fit(outcome, np.column_stack([own / spread, controls]), strata)
+    return None if found is None else float(found.coefficients[0] * reach / spread)
+
+
+def measure(
+    metric: Floats, outcome: Floats, controls: Floats, strata: Ints, clusters: Ints
+) -> Swing | None:
+    """Estimate the effect with a jackknife over the clusters [n]; None when nothing is found.
+
+    Rows ascend by stratum. The swing stays that of all units: it is what is asked, not estimated.
+    """
+    own = freed(metric, controls, strata)
+    reach = quartile_range(own, metric)
+    if not reach > 0:
+        return None
+    spread = own.std()
+    columns = np.column_stack([own / spread, controls])
+    whole = poisson.fit(outcome, columns, strata)
+    if whole is None:
+        return None
+    is_own_stratum = np.array_equal(clusters, strata)
+    left_out = []
+    for cluster in np.unique(clusters):
+        kept = clusters != cluster
+        if is_own_stratum and not outcome[~kept].any():
+            continue  # Says nothing, so leaving it out moves nothing; and it is no evidence.
+        part = poisson.fit(outcome[kept], columns[kept], strata[kept], whole.coefficients)
+        left_out.append(np.nan if part is None else part.coefficients[0])
+    scale = reach / spread
+    effect = jackknife.estimate(whole.coefficients[0] * scale, np.array(left_out) * scale)
+    if effect is None:
+        return None
+    relative = float(((outcome - whole.means) ** 2).sum() / (whole.means**2).sum())
+    return Swing(effect, relative)
