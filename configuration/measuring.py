@@ -65,12 +65,24 @@ class Economics(BaseModel):
     worthwhile_share_pct: Annotated[float, Field(gt=0, lt=100)] = 5
 
 
+class Verdicts(BaseModel):
+    """What makes a metric worth watching."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    #: How many per cent more visits, leads or revenue an ordinary strong post by a metric must go
+    #: along with, against an ordinary weak one, to be worth having: less than a fifth more would
+    #: change no plan, and takes years of posts to see.
+    worthwhile_effect_pct: Annotated[float, Field(ge=1, le=200)] = 20
+
+
 def model_variables(
-    journeys: Journeys, attribution: Attribution, economics: Economics
+    journeys: Journeys, attribution: Attribution, economics: Economics, verdicts: Verdicts
 ) -> dict[str, Any]:
     """Return what the dbt models are told; the look-backs stand in a table of their own."""
     return {
         **journeys.model_dump(),
         **attribution.model_dump(exclude={"lookback_days"}),
         **economics.model_dump(),
+        **verdicts.model_dump(),
     }

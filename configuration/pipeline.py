@@ -8,7 +8,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from configuration.goals import Goal, unreachable
-from configuration.measuring import Attribution, Economics, Journeys
+from configuration.measuring import Attribution, Economics, Journeys, Verdicts
 from extractors.mapping import ACCOUNT_FIELDS, MappingRefused, mapping_of
 from extractors.source import Source, all_sources
 
@@ -115,6 +115,7 @@ class Pipeline(Strict):
     journeys: Journeys = Journeys()
     attribution: Attribution = Attribution()
     economics: Economics = Economics()
+    verdicts: Verdicts = Verdicts()
     #: When the night begins, company time: late enough for yesterday's figures to have settled.
     nightly_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "04:00"
     #: How far back a new account is read; half a year is enough to see a lead mature.

@@ -3,7 +3,8 @@
 For figures no post has (followers, visits to a profile), for platforms whose posts are not tracked,
 and for the reverse-time placebo: what drives an outcome comes before it, while demand that moves
 both stands on either side. So the metric of the three days before is held against that of the three
-days after; only what comes before counts.
+days after; only what comes before counts. That of the day itself is held fixed: most of what a post
+brings comes on its day, and would drown what the days around it say.
 """
 
 from collections.abc import Mapping
@@ -34,7 +35,7 @@ class Days:
     controls: Floats
     controls_in_words: str
     controls_without_time: Floats
-    later_posts: Floats  # [n, 2]
+    around: Floats  # of the day itself and of later days, for the placebo: [n, 5]
     weeks: Ints
     on_day: Floats
 
@@ -71,10 +72,11 @@ def prepared(panel: Frame, outcome: str, is_level: bool, demand: Floats) -> Days
         return None
     on_day, y = usable + first, y[usable]
     events = float(np.nansum(row("sales")[usable]) if outcome == "revenue" else y.sum())
-    past_posts, later_posts = (
+    past_posts, own_posts, later_posts = (
         np.column_stack([np.log1p(counted), counted > 0])
-        for counted in (_sum(posts, -SPAN, -1), _sum(np.nan_to_num(posts), 1, SPAN))
+        for counted in (_sum(posts, -SPAN, -1), posts, _sum(np.nan_to_num(posts), 1, SPAN))
     )
+    around = np.column_stack([signed_log(row("value")), own_posts, later_posts])[usable]
     time = ("time", controls.curve(on_day.astype(float)))
     wanted = [
         [("demand of the week", demand_row[usable])],
@@ -94,7 +96,7 @@ def prepared(panel: Frame, outcome: str, is_level: bool, demand: Floats) -> Days
         ready,
         words,
         without_time,
-        np.nan_to_num(later_posts[usable]),
+        around,
         (on_day + 3) // 7,  # 1970-01-01 was a Thursday: weeks begin on Monday
         on_day.astype(float),
     )
@@ -102,15 +104,15 @@ def prepared(panel: Frame, outcome: str, is_level: bool, demand: Floats) -> Days
 
 def before_less_after(days: Days) -> jackknife.Estimate | None:
     """Estimate the coefficient of the metric before less that of the metric after a day."""
-    known = ~np.isnan(days.later_metric)
+    known = ~np.isnan(days.later_metric + days.around.sum(axis=1))
     if known.sum() < 2 or not days.outcome[known].any():
         return None
     pair = np.column_stack([days.metric, days.later_metric])[known]
     spread = pair.std()
     if not spread > 0:
         return None
-    later_posts = controls.scaled(days.later_posts[known])
-    columns = np.column_stack([pair / spread, days.controls[known], later_posts])
+    around = controls.scaled(days.around[known])
+    columns = np.column_stack([pair / spread, days.controls[known], around])
     outcome, weeks = days.outcome[known], days.weeks[known]
     one_stratum = np.zeros(len(outcome), int)
     whole = poisson.fit(outcome, columns, one_stratum)

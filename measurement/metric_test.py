@@ -6,7 +6,6 @@ import numpy as np
 
 from measurement import days, out_of_time, posts, shifts, swing
 from measurement import verdict_rule as rule
-from measurement.paths import Ints
 
 #: How long an outcome may take after the post or the visit, in days, to be counted.
 HORIZON_DAYS = {"sessions": 7, "leads": 28, "revenue": 56}

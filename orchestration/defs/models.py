@@ -59,9 +59,8 @@ def model_assets(manifest_path: Path) -> dg.AssetsDefinition:
             current_dbt_indirect_selection_env=None,
         )
         home = night.home
-        chosen = model_variables(
-            night.pipeline.journeys, night.pipeline.attribution, night.pipeline.economics
-        )
+        told = night.pipeline
+        chosen = model_variables(told.journeys, told.attribution, told.economics, told.verdicts)
         started = begin_build(home.warehouse, home.marts, home.dbt_project, night.clock, chosen)
         events, result = dbt_runner.build(
             home.dbt_project,

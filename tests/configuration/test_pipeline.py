@@ -7,7 +7,13 @@ from ruamel.yaml import YAML
 
 from configuration.errors import ConfigurationError
 from configuration.goals import SITE_METRICS, WITHOUT_POSTS
-from configuration.measuring import Attribution, Economics, Journeys, model_variables
+from configuration.measuring import (
+    Attribution,
+    Economics,
+    Journeys,
+    Verdicts,
+    model_variables,
+)
 from configuration.reading import read_pipeline
 from extractors.mapping import mapping_of
 from extractors.source import all_sources
@@ -227,7 +233,7 @@ def test_a_missing_file_says_what_to_copy(tmp_path):
 
 def test_the_models_know_every_setting_under_the_same_default():
     project = YAML(typ="safe").load(ROOT / "dbt_project" / "dbt_project.yml")
-    chosen = model_variables(Journeys(), Attribution(), Economics())
+    chosen = model_variables(Journeys(), Attribution(), Economics(), Verdicts())
     assert chosen == {name: project["vars"][name] for name in chosen}
 
 
