@@ -29,12 +29,14 @@ class Days:
     """The days on which everything is known, in order of time."""
 
     metric: Floats  # log of the three days before, [n]
+    metric_today: Floats  # log of the day itself; nan where not known
     later_metric: Floats  # log of the three days after; nan where not known
     outcome: Floats
     events: float
     controls: Floats
     controls_in_words: str
     controls_without_time: Floats
+    controls_today: Floats  # without the outcome's own past
     around: Floats  # of the day itself and of later days, for the placebo: [n, 5]
     weeks: Ints
     on_day: Floats
@@ -76,26 +78,31 @@ def prepared(panel: Frame, outcome: str, is_level: bool, demand: Floats) -> Days
         np.column_stack([np.log1p(counted), counted > 0])
         for counted in (_sum(posts, -SPAN, -1), posts, _sum(np.nan_to_num(posts), 1, SPAN))
     )
-    around = np.column_stack([signed_log(row("value")), own_posts, later_posts])[usable]
+    today = signed_log(row("value"))
+    around = np.column_stack([today, own_posts, later_posts])[usable]
     time = ("time", controls.curve(on_day.astype(float)))
     wanted = [
         [("demand of the week", demand_row[usable])],
-        [("own past week", np.log1p(own_past[usable])[:, None])],
         [("posts", np.nan_to_num(past_posts[usable]))],
         [("reach", controls.column(exposure[usable]))],
         [("ad spend", controls.column(np.log1p(spend[usable])))],
         [("weekday", controls.kinds(on_day % 7)), ("weekend", _weekend(on_day))],
     ]
-    ready, words = controls.chosen([[time], *wanted], events, len(usable))
-    without_time, _ = controls.chosen(wanted, events, len(usable))
+    own = [[("own past week", np.log1p(own_past[usable])[:, None])]]
+    ready, words = controls.chosen([[time], *own, *wanted], events, len(usable))
+    without_time = controls.chosen([*own, *wanted], events, len(usable))[0]
+    posts_today = [[("posts today", np.nan_to_num(own_posts[usable]))]]
+    of_today = controls.chosen([[time], *posts_today, *wanted], events, len(usable))[0]
     return Days(
         past[usable],
+        today[usable],
         future[usable],
         y,
         events,
         ready,
         words,
         without_time,
+        of_today,
         around,
         (on_day + 3) // 7,  # 1970-01-01 was a Thursday: weeks begin on Monday
         on_day.astype(float),
@@ -127,11 +134,26 @@ def before_less_after(days: Days) -> jackknife.Estimate | None:
     return jackknife.estimate(_difference(whole), np.array([without(w) for w in np.unique(weeks)]))
 
 
-def measure(days: Days, with_time: bool = True) -> swing.Swing | None:
+def measure(days: Days, with_time: bool = True) -> jackknife.Estimate | None:
     """Estimate the effect of the metric's swing from day to day."""
     known = days.controls if with_time else days.controls_without_time
     one_stratum = np.zeros(len(days.outcome), int)
     return swing.measure(days.metric, days.outcome, known, one_stratum, days.weeks)
+
+
+def measure_today(days: Days) -> jackknife.Estimate | None:
+    """Estimate the effect of the metric on its own day, with nothing known of the days before."""
+    known = ~np.isnan(days.metric_today)
+    if not days.outcome[known].any():
+        return None
+    one_stratum = np.zeros(int(known.sum()), int)
+    return swing.measure(
+        days.metric_today[known],
+        days.outcome[known],
+        days.controls_today[known],
+        one_stratum,
+        days.weeks[known],
+    )
 
 
 def _difference(fit: poisson.Fit) -> float:

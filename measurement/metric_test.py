@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from measurement import days, out_of_time, posts, shifts, swing
+from measurement import days, jackknife, out_of_time, posts, shifts, swing
 from measurement import verdict_rule as rule
 
 #: How long an outcome may take after the post or the visit, in days, to be counted.
@@ -26,8 +26,11 @@ class MetricTest:
     ready: posts.Posts | days.Days | None
     placebo: days.Days | None
     refused: rule.Verdict | None = None
-    found: swing.Swing | None = None
-    bare: swing.Swing | None = None  # without reach, or of a level without time
+    found: jackknife.Estimate | None = None
+    #: Of posts without reach as a control, of days without time.
+    bare: jackknife.Estimate | None = None
+    #: Of days: of the metric on the same day.
+    today: jackknife.Estimate | None = None
 
     def extent(self) -> tuple[int, int, float, float]:
         """Return weeks, units, outcome events and the sum of the outcome."""
@@ -44,6 +47,7 @@ def measured(test: MetricTest) -> MetricTest:
         return test
     if isinstance(ready, days.Days):
         test.found, test.bare = days.measure(ready), days.measure(ready, with_time=False)
+        test.today = days.measure_today(ready)
         strata = np.zeros(len(ready.outcome), int)
     else:
         strata = ready.strata
@@ -56,7 +60,7 @@ def measured(test: MetricTest) -> MetricTest:
         left = swing.freed(ready.metric, ready.controls, strata)
         varies = swing.quartile_range(left, ready.metric) > 0
         test.refused = rule.Verdict(rule.INSUFFICIENT, "no_fit" if varies else "no_variation")
-    elif not in_pct(test.found.effect.limits(rule.LEVEL)[1]) < MOST_PCT:
+    elif not in_pct(test.found.limits(rule.LEVEL)[1]) < MOST_PCT:
         test.refused, test.found = rule.Verdict(rule.INSUFFICIENT, "no_fit"), None
     return test
 
@@ -65,9 +69,11 @@ def judged(test: MetricTest, q_value: float, worthwhile: float) -> rule.Verdict:
     """Apply the rule; checks are made only of what is promising."""
     if test.refused is not None or test.found is None or test.ready is None:
         return test.refused or rule.Verdict(rule.INSUFFICIENT, "no_fit")
-    effect, bare = test.found.effect, None if test.bare is None else test.bare.effect
+    effect, bare = test.found, test.bare
     is_day = test.unit_grain == "day"
     early = rule.negligible(effect, None if is_day else bare, worthwhile)
+    if early is not None and is_day:
+        early = rule.also_today(early, test.today, worthwhile)
     early = early or rule.undecided(effect, q_value, worthwhile)
     if early is not None:
         is_trend = is_day and bare is not None and rule.is_promising(bare, worthwhile)

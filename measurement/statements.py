@@ -27,6 +27,9 @@ REASONS = {
         " common demand is not ruled out"
     ),
     "shifted_as_strong": "it looked promising, but the metric of other weeks does as well",
+    "same_day_not_ruled_out": (
+        "the days before say next to nothing, but the metric of the same day may go along with it"
+    ),
     "trend_only": "it goes along with the outcome only until both have their trend taken off",
 }
 HIDDEN = {
@@ -76,8 +79,8 @@ def statement(
     if verdict == verdict_rule.LEADING:
         return (
             f"{named}: {strong} goes along with {found} {within}; {worth}. It says what is"
-            " likely to come, not what pushing it would bring. Overturned if something no control sees,"
-            " such as what the post says, moves both."
+            " likely to come, not what pushing it would bring. Overturned if something no control"
+            " sees, such as what the post says, moves both."
         )
     known = f" Known: {found or basis}; {worth}."
     needed = ""

@@ -7,8 +7,6 @@ quartile of comparable units and one at the first. It does not hang on the metri
 correlation would, on how noisy the outcome is.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from measurement import jackknife, poisson
@@ -16,14 +14,6 @@ from measurement.paths import Floats, Ints
 
 #: Less than this share of a metric's spread left over is rounding: the controls say it all.
 NOTHING_LEFT = 1e-6
-
-
-@dataclass(frozen=True)
-class Swing:
-    """The effect, and how far outcomes lie from the means that the fit gives."""
-
-    effect: jackknife.Estimate
-    relative_variance: float  # sum (y - mean)^2 / sum mean^2: sigma^2 + 1 / mean of a count
 
 
 def freed(metric: Floats, controls: Floats, strata: Ints) -> Floats:
@@ -40,8 +30,14 @@ def freed(metric: Floats, controls: Floats, strata: Ints) -> Floats:
 
 
 def quartile_range(freed_metric: Floats, metric: Floats) -> float:
-    """Return the interquartile range, 0 where only rounding is left of the metric."""
+    """Return the interquartile range of what is left; 0 where there is no ordinary swing.
+
+    That is where only rounding is left, and where most units have the same figure to begin with:
+    of a metric that is nearly always 0 no unit is ordinarily strong.
+    """
     if not freed_metric.std() > NOTHING_LEFT * metric.std():
+        return 0.0
+    if not np.diff(np.quantile(metric, [0.25, 0.75]))[0] > 0:
         return 0.0
     low, high = np.quantile(freed_metric, [0.25, 0.75])
     return float(high - low)
@@ -60,7 +56,7 @@ def point(metric: Floats, outcome: Floats, controls: Floats, strata: Ints) -> fl
 
 def measure(
     metric: Floats, outcome: Floats, controls: Floats, strata: Ints, clusters: Ints
-) -> Swing | None:
+) -> jackknife.Estimate | None:
     """Estimate the effect with a jackknife over the clusters [n]; None when nothing is found.
 
     Rows ascend by stratum. The swing stays that of all units: it is what is asked, not estimated.
@@ -83,8 +79,4 @@ def measure(
         part = poisson.fit(outcome[kept], columns[kept], strata[kept], whole.coefficients)
         left_out.append(np.nan if part is None else part.coefficients[0])
     scale = reach / spread
-    effect = jackknife.estimate(whole.coefficients[0] * scale, np.array(left_out) * scale)
-    if effect is None:
-        return None
-    relative = float(((outcome - whole.means) ** 2).sum() / (whole.means**2).sum())
-    return Swing(effect, relative)
+    return jackknife.estimate(float(whole.coefficients[0] * scale), np.array(left_out) * scale)

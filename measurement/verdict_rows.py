@@ -52,14 +52,12 @@ def row_of(
     """Return one row of the result; `alike` names the near-duplicates of (platform, metric)."""
     weeks, units, events, total = test.extent()
     worthwhile = float(np.log1p(worthwhile_pct / 100))
-    variance = 1.0 / max(events / units, 1e-12) if units else np.nan
     row: dict[str, Any] = dict.fromkeys(COLUMNS)
     interval = None
     if test.found is not None:
-        effect = test.found.effect
+        effect = test.found
         low, high = effect.limits(rule.LEVEL)
         interval = (in_pct(low), in_pct(effect.value), in_pct(high))
-        variance = test.found.relative_variance
         row |= {
             "effect_low_pct": interval[0],
             "effect_pct": interval[1],
@@ -72,8 +70,8 @@ def row_of(
             "q_value": float(q_value),
         }
         if test.bare is not None and test.unit_grain == "post":
-            row["effect_without_reach_pct"] = in_pct(test.bare.effect.value)
-    needed = rule.units_needed(variance, units, events, worthwhile)
+            row["effect_without_reach_pct"] = in_pct(test.bare.value)
+    needed = rule.units_needed(row["standard_error_log"], units, events, worthwhile)
     is_open = judged.verdict == rule.INSUFFICIENT
     row |= {
         "platform": test.platform,

@@ -23,9 +23,11 @@ LEVEL = 0.90
 DISCOVERY_RATE = 0.10
 #: One-sided, of the metric before less the metric after.
 PLACEBO_LEVEL = 0.10
-#: Interquartile range over standard deviation of a normal, times the quantiles of 95 % and 80 %:
-#: 1.35 x (1.645 + 0.842). n = (3.36 / effect)^2 x relative variance sees the effect 4 times in 5.
-POWER = 3.36
+#: Quantiles of 95 % and of 80 %: 1.645 + 0.842 standard errors see an effect four times in five.
+POWER = 2.49
+#: The interquartile range of a normal has as many standard deviations. Per unit the variance of an
+#: effect of one standard deviation is sigma^2 + 1 / mean, so n = (3.36 / effect)^2 x that.
+SWING_SPREADS = 1.35
 
 VANITY, LEADING, INSUFFICIENT = "vanity", "leading indicator", "insufficient data"
 
@@ -64,6 +66,16 @@ def negligible(
     return Verdict(VANITY, "goes_with_less" if high < 0 else "negligible")
 
 
+def also_today(found: Verdict, today: Estimate | None, worthwhile: float) -> Verdict:
+    """Call days vanity only when the metric of the same day is negligible as well.
+
+    That of the days before may miss what comes and goes within a day.
+    """
+    if today is not None and today.limits(LEVEL)[1] < worthwhile:
+        return found
+    return Verdict(INSUFFICIENT, "same_day_not_ruled_out")
+
+
 def undecided(effect: Estimate, q_value: float, worthwhile: float) -> Verdict | None:
     """Say why an effect that is not negligible is no discovery either; None when it is one."""
     if not is_promising(effect, worthwhile):
@@ -90,12 +102,19 @@ def refuted(
     return Verdict(LEADING, "passed_all_checks")
 
 
-def units_needed(relative_variance: float, units: int, events: float, worthwhile: float) -> float:
-    """Return how many units would decide, of the kind there are; nan when none tells."""
+def units_needed(
+    standard_error: float | None, units: int, events: float, worthwhile: float
+) -> float:
+    """Return how many units would decide, of the kind there are; nan when none tells.
+
+    Four times in five so many units rule out a worthwhile effect where there is none, and tell one
+    of that size from none. The uncertainty is that of the test, which shrinks with the root of the
+    units; before there is one, that of counts whose only spread is chance.
+    """
     if not events > 0:
         return np.nan
-    return max(
-        np.ceil((POWER / worthwhile) ** 2 * relative_variance),
-        np.ceil(EVENTS * units / events),
-        UNITS,
-    )
+    if standard_error is None:
+        wanted = (SWING_SPREADS * POWER / worthwhile) ** 2 * units / events
+    else:
+        wanted = (POWER * standard_error / worthwhile) ** 2 * units
+    return max(np.ceil(wanted), np.ceil(EVENTS * units / events), UNITS)

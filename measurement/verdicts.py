@@ -35,7 +35,7 @@ def judge(units: Frame, panel: Frame, settings: Mapping[str, float]) -> dict[str
             tests.append(measured(_chosen(key, outcome, of_posts, of_days)))
     alike = _alike(units, rows_of_posts)
     q_values = discoveries.q_values(
-        [test.found.effect.p_value() if test.found else np.nan for test in tests]
+        [test.found.p_value() if test.found else np.nan for test in tests]
     )
     rows = [
         row_of(test, judged(test, q, worthwhile), q, settings["worthwhile_effect_pct"], alike)
@@ -81,16 +81,20 @@ def _chosen(
     by_day = {name: _days(of_days, name, outcome) for name in ("posts", "account")}
     placebo = by_day["posts"] or by_day["account"]
     on_posts = _test(key, outcome, "post", of_posts, by_post, placebo)
-    if on_posts.refused is None:
+    is_of_account = by_day["account"] is not None
+    if on_posts.refused is None or (of_posts is not None and not is_of_account):
         return on_posts
-    measured_by = "account" if by_day["account"] is not None else "posts"
+    measured_by = "account" if is_of_account else "posts"
     of_them = None if of_days is None else _taken(of_days, _where(of_days, measured_by))
     on_days = _test(key, outcome, "day", of_them, by_day[measured_by], by_day[measured_by])
-    if on_days.refused is None or of_posts is None:
-        if of_posts is None and on_days.refused is not None and measured_by == "posts":
-            on_days.refused = rule.Verdict(rule.INSUFFICIENT, "untracked")
-        return on_days
-    return on_posts
+    if not is_of_account and (on_days.refused is not None or not _is_daily(by_day["posts"])):
+        on_days.refused = rule.Verdict(rule.INSUFFICIENT, "untracked")
+    return on_posts if on_days.refused is not None and of_posts is not None else on_days
+
+
+def _is_daily(panel: days.Days | None) -> bool:
+    """Say whether even weak stretches of days have posts, so that posts are compared."""
+    return panel is not None and bool(np.quantile(panel.metric, 0.25) > 0)
 
 
 def _test(

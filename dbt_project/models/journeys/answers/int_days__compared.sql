@@ -36,6 +36,14 @@ registry as (
 
 ),
 
+-- Averages and shares of posts do not add up to a day's; people do, as a measure of size.
+post_registry as (
+
+    select * from {{ ref('metric_registry') }}
+    where scope = 'post' and (is_additive or unit in ('people', 'clicks'))
+
+),
+
 account_days as (
 
     select * from {{ ref('account_metrics_daily') }}
@@ -251,6 +259,7 @@ of_posts as (
         case when outcomes.posts = 0 then 0 else added_up.value end as value,
         case when outcomes.posts = 0 then 0 else added_up.exposure end as exposure
     from chosen
+    inner join post_registry on chosen.metric_id = post_registry.metric_id
     inner join outcomes on chosen.platform = outcomes.platform
     left join added_up
         on
