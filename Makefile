@@ -30,7 +30,7 @@ format: .venv/ready
 	$(BIN)/sqlfluff fix dbt_project --processes 2
 
 bench: .venv/ready
-	@for name in gate extraction orchestration history journeys markov publish page; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in gate evidence extraction orchestration history journeys markov publish page; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 # Older engines, each in an environment of its own, to prove that they open the published file.
 .compat/ready:

@@ -52,12 +52,15 @@ def curve(days: Floats) -> Floats:
     return np.column_stack([middle, middle**2])
 
 
-def chosen(wanted: Sequence[Sequence[Control]], events: float, units: int) -> tuple[Floats, str]:
+def chosen(
+    wanted: Sequence[Sequence[Control]], events: float, units: int, share: float = 1.0
+) -> tuple[Floats, str]:
     """Take of each thing the finest form there is room for, in order; say in words what was taken.
 
-    `events` and `units` are those of the test; one column is kept free for the metric itself.
+    `events` and `units` are those of the test; `share` is the share of both that must bear the
+    columns. One column is kept free for the metric itself.
     """
-    room = int(min(events, units) // OUTCOMES_PER_COLUMN) - 1
+    room = int(share * min(events, units) // OUTCOMES_PER_COLUMN) - 1
     taken, names = [np.empty((units, 0))], []
     for forms in wanted:
         for name, columns in forms:

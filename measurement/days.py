@@ -109,8 +109,16 @@ def prepared(panel: Frame, outcome: str, is_level: bool, demand: Floats) -> Days
     )
 
 
-def before_less_after(days: Days) -> jackknife.Estimate | None:
-    """Estimate the coefficient of the metric before less that of the metric after a day."""
+@dataclass(frozen=True)
+class Placebo:
+    """The metric of the days before against that of the days after."""
+
+    difference: jackknife.Estimate  # of the coefficients, before less after
+    after: jackknife.Estimate  # of the coefficient after
+
+
+def reversed_time(days: Days) -> Placebo | None:
+    """Hold the metric of the days before against that of the days after; None: not possible."""
     known = ~np.isnan(days.later_metric + days.around.sum(axis=1))
     if known.sum() < 2 or not days.outcome[known].any():
         return None
@@ -125,13 +133,16 @@ def before_less_after(days: Days) -> jackknife.Estimate | None:
     whole = poisson.fit(outcome, columns, one_stratum)
     if whole is None:
         return None
-
-    def without(week: int) -> float:
+    left_out = []
+    for week in np.unique(weeks):
         kept = weeks != week
         part = poisson.fit(outcome[kept], columns[kept], one_stratum[kept], whole.coefficients)
-        return np.nan if part is None else _difference(part)
-
-    return jackknife.estimate(_difference(whole), np.array([without(w) for w in np.unique(weeks)]))
+        left_out.append([np.nan, np.nan] if part is None else part.coefficients[:2])
+    before, after = np.array(left_out).T
+    first, second = whole.coefficients[:2]
+    difference = jackknife.estimate(float(first - second), before - after)
+    later = jackknife.estimate(float(second), after)
+    return None if difference is None or later is None else Placebo(difference, later)
 
 
 def measure(days: Days, with_time: bool = True) -> jackknife.Estimate | None:
@@ -154,10 +165,6 @@ def measure_today(days: Days) -> jackknife.Estimate | None:
         one_stratum,
         days.weeks[known],
     )
-
-
-def _difference(fit: poisson.Fit) -> float:
-    return float(fit.coefficients[0] - fit.coefficients[1])
 
 
 def _sum(values: Floats, begin: int, end: int) -> Floats:

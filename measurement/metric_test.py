@@ -24,6 +24,8 @@ class MetricTest:
     outcome: str
     unit_grain: str
     ready: posts.Posts | days.Days | None
+    #: Days with their visits, of leads and revenue too: what moves demand moves visits as well, and
+    #: they are so many more that they tell.
     placebo: days.Days | None
     refused: rule.Verdict | None = None
     found: jackknife.Estimate | None = None
@@ -92,7 +94,7 @@ def judged(test: MetricTest, q_value: float, worthwhile: float) -> rule.Verdict:
     turned = shifts.shifted_effects(*checked, known, strata, ready.on_day)
     return rule.refuted(
         None if later is None else later.helped(),
-        None if test.placebo is None else days.before_less_after(test.placebo),
+        None if test.placebo is None else days.reversed_time(test.placebo),
         None if turned is None else shifts.is_stronger(effect.value, turned),
     )
 

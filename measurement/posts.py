@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from measurement import controls
+from measurement import controls, out_of_time
 from measurement.days import signed_log
 from measurement.paths import Floats, Ints
 
@@ -34,7 +34,7 @@ class Posts:
     controls: Floats
     controls_in_words: str
     controls_without_reach: Floats | None  # None where reach is no control
-    controls_without_time: Floats  # for prediction
+    controls_without_time: Floats  # for prediction, as many as the first posts alone can bear
 
 
 def prepared(units: Frame, outcome: str, demand: Floats) -> Posts | None:
@@ -82,7 +82,9 @@ def prepared(units: Frame, outcome: str, demand: Floats) -> Posts | None:
     demanded = [] if within_weeks else of_weeks
     ready, words = controls.chosen([*time, *demanded, *reach, *of_posts], events, len(rows))
     bare = controls.chosen([*time, *demanded, *of_posts], events, len(rows))[0]
-    timeless = controls.chosen([*demanded, *reach, *of_posts], events, len(rows))[0]
+    timeless = controls.chosen(
+        [*demanded, *reach, *of_posts], events, len(rows), out_of_time.BEGINS[0]
+    )[0]
     return Posts(
         signed_log(one["value"]),
         y,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from measurement.days import Placebo
 from measurement.jackknife import Estimate
 
 WEEKS, UNITS, EVENTS = 12, 40, 30
@@ -86,17 +87,16 @@ def undecided(effect: Estimate, q_value: float, worthwhile: float) -> Verdict | 
 
 
 def refuted(
-    helps_later: bool | None, before_less_after: Estimate | None, beats_shifted: bool | None
+    helps_later: bool | None, placebo: Placebo | None, beats_shifted: bool | None
 ) -> Verdict:
     """Let a discovery pass that nothing refutes; None: that check could not be made."""
-    if helps_later is None or before_less_after is None or beats_shifted is None:
+    if helps_later is None or placebo is None or beats_shifted is None:
         return Verdict(INSUFFICIENT, "not_checkable_yet")
     if not helps_later:
         return Verdict(INSUFFICIENT, "unstable_over_time")
-    if before_less_after.value <= 0:
-        return Verdict(INSUFFICIENT, "confounded_demand")
-    if before_less_after.p_value_above() > PLACEBO_LEVEL:
-        return Verdict(INSUFFICIENT, "demand_not_ruled_out")
+    if placebo.difference.p_value_above() > PLACEBO_LEVEL:
+        is_seen = placebo.after.p_value_above() <= PLACEBO_LEVEL
+        return Verdict(INSUFFICIENT, "confounded_demand" if is_seen else "demand_not_ruled_out")
     if not beats_shifted:
         return Verdict(INSUFFICIENT, "shifted_as_strong")
     return Verdict(LEADING, "passed_all_checks")

@@ -31,8 +31,9 @@ def judge(units: Frame, panel: Frame, settings: Mapping[str, float]) -> dict[str
     for key in sorted(rows_of_posts.keys() | rows_of_days.keys()):
         of_posts = _taken(units, rows_of_posts.get(key))
         of_days = _taken(panel, rows_of_days.get(key))
+        placebo = _placebo(of_days)
         for outcome in HORIZON_DAYS:
-            tests.append(measured(_chosen(key, outcome, of_posts, of_days)))
+            tests.append(measured(_chosen(key, outcome, of_posts, of_days, placebo)))
     alike = _alike(units, rows_of_posts)
     q_values = discoveries.q_values(
         [test.found.p_value() if test.found else np.nan for test in tests]
@@ -72,21 +73,24 @@ def _demand(frame: Frame, outcome: str) -> Floats:
 
 
 def _chosen(
-    key: tuple[str, str], outcome: str, of_posts: Frame | None, of_days: Frame | None
+    key: tuple[str, str],
+    outcome: str,
+    of_posts: Frame | None,
+    of_days: Frame | None,
+    placebo: days.Days | None,
 ) -> MetricTest:
     """Compare posts where there are enough, else days where there are, else say what lacks."""
     by_post = None
     if of_posts is not None:
         by_post = posts.prepared(of_posts, outcome, _demand(of_posts, outcome))
     by_day = {name: _days(of_days, name, outcome) for name in ("posts", "account")}
-    placebo = by_day["posts"] or by_day["account"]
     on_posts = _test(key, outcome, "post", of_posts, by_post, placebo)
     is_of_account = by_day["account"] is not None
     if on_posts.refused is None or (of_posts is not None and not is_of_account):
         return on_posts
     measured_by = "account" if is_of_account else "posts"
     of_them = None if of_days is None else _taken(of_days, _where(of_days, measured_by))
-    on_days = _test(key, outcome, "day", of_them, by_day[measured_by], by_day[measured_by])
+    on_days = _test(key, outcome, "day", of_them, by_day[measured_by], placebo)
     if not is_of_account and (on_days.refused is not None or not _is_daily(by_day["posts"])):
         on_days.refused = rule.Verdict(rule.INSUFFICIENT, "untracked")
     return on_posts if on_days.refused is not None and of_posts is not None else on_days
@@ -111,6 +115,15 @@ def _test(
     test = MetricTest(*key, metric_id, age, outcome, unit_grain, ready, placebo)
     test.refused = rule.gate(*test.extent()[:3])
     return test
+
+
+def _placebo(of_days: Frame | None) -> days.Days | None:
+    """Return the days with visits enough to turn time round on, of posts' figures if there are."""
+    for measured_by in ("posts", "account"):
+        panel = _days(of_days, measured_by, "sessions")
+        if panel is not None:
+            return panel if panel.events >= rule.EVENTS else None
+    return None
 
 
 def _where(of_days: Frame, measured_by: str) -> Ints:

@@ -26,7 +26,9 @@ def columns_of(relation):
     """Return a relation's columns as arrays: numbers with nan for NULL, and texts."""
     table = relation.to_arrow_table()
     return {
-        name: np.array(column.to_pylist(), dtype=object if pa.types.is_string(column.type) else float)
+        name: np.array(
+            column.to_pylist(), dtype=object if pa.types.is_string(column.type) else float
+        )
         for name, column in zip(table.column_names, table.columns, strict=True)
     }
 
