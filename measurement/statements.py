@@ -44,6 +44,7 @@ def statement(
     metric: str,
     outcome: str,
     unit_grain: str,
+    metric_age: str,
     verdict: str,
     reason_code: str,
     interval_pct: tuple[float, float, float] | None,
@@ -59,8 +60,10 @@ def statement(
     goal, unit = WORDS[outcome], unit_grain
     counted = "sales" if outcome == "revenue" else goal
     basis = f"{units:,} {unit}s in {weeks} weeks, {events:,.0f} {counted}"
+    if metric_age == "settled":
+        basis += ", figures read at 28 days or later"
     within = f"{goal} within {horizon_days} days"
-    worth = f"worthwhile would be {_signed(worthwhile_pct)}"
+    worth = f"worthwhile would be +{worthwhile_pct:g} %"
     found = ""
     if interval_pct is not None:
         low, effect, high = interval_pct
@@ -78,13 +81,15 @@ def statement(
         )
     if verdict == verdict_rule.LEADING:
         return (
-            f"{named}: {strong} goes along with {found} {within}; {worth}. It says what is"
+            f"{named}: {strong} goes along with more {within}: {found}; {worth}. It says what is"
             " likely to come, not what pushing it would bring. Overturned if something no control"
             " sees, such as what the post says, moves both."
         )
-    known = f" Known: {found or basis}; {worth}."
+    known = f" Known so far: {found or basis}; {worth}."
     needed = ""
-    if units_needed is not None and units_needed > units:
+    if reason_code == "untracked":
+        needed = " Links made with `likes-to-leads link` tell."
+    elif units_needed is not None and units_needed > units:
         needed = f" About {units_needed:,.0f} {unit}s are needed."
     elif reason_code == "short_history" and weeks < verdict_rule.WEEKS:
         needed = f" {verdict_rule.WEEKS} weeks are needed."
@@ -98,4 +103,4 @@ def statement(
 
 def _signed(pct: float) -> str:
     """Write a percentage with its sign."""
-    return f"{pct:+,.0f} %"
+    return f"{pct:+,.1f} %"

@@ -72,6 +72,7 @@ def row_of(
         if test.bare is not None and test.unit_grain == "post":
             row["effect_without_reach_pct"] = in_pct(test.bare.value)
     needed = rule.units_needed(row["standard_error_log"], units, events, worthwhile)
+    is_told = not np.isnan(needed) and judged.reason_code != "untracked"
     is_open = judged.verdict == rule.INSUFFICIENT
     row |= {
         "platform": test.platform,
@@ -88,7 +89,7 @@ def row_of(
         "weeks": weeks,
         "outcome_events": events,
         "outcome_total": total,
-        "units_needed": None if np.isnan(needed) else int(needed),
+        "units_needed": int(needed) if is_open and is_told else None,
         "controls": test.ready.controls_in_words if test.ready is not None else None,
         "correlated_group": alike.get((test.platform, test.metric)),
         "claim": "not enough data" if is_open else "modelled",
@@ -98,6 +99,7 @@ def row_of(
         metric=test.metric,
         outcome=test.outcome,
         unit_grain=test.unit_grain,
+        metric_age=test.metric_age,
         verdict=judged.verdict,
         reason_code=judged.reason_code,
         interval_pct=interval,

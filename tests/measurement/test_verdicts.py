@@ -43,8 +43,8 @@ def test_each_row_has_a_sample_a_reason_a_claim_and_a_sentence(rows):
         assert "20 %" in row["statement"] and not CAUSAL.search(row["statement"])
         if row["verdict"] in ("vanity", "leading indicator"):
             assert "Overturned if" in row["statement"]
-            assert f"{row['effect_low_pct']:+,.0f} %" in row["statement"]
-            assert f"{row['effect_high_pct']:+,.0f} %" in row["statement"]
+            assert f"{row['effect_low_pct']:+,.1f} %" in row["statement"]
+            assert f"{row['effect_high_pct']:+,.1f} %" in row["statement"]
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -74,8 +74,8 @@ tested as (
         case
             when moved.platform is null then judged.statement
             else format(
-                '{} {}: switched on and off by lot from {} to {}, it accounts for {:+.0f} % of all'
-                || ' {} (90 % interval {:+.0f} % to {:+.0f} %): an estimated effect. Overturned if'
+                '{} {}: switched on and off by lot from {} to {}, it accounts for {:+.1f} % of all'
+                || ' {} (90 % interval {:+.1f} % to {:+.1f} %): an estimated effect. Overturned if'
                 || ' what else happened went by the same schedule.',
                 moved.platform,
                 replace(moved.metric, '_', ' '),
