@@ -88,8 +88,8 @@ visits as (
         on
             tracked.platform = touchpoints.post_platform
             and tracked.post_id = touchpoints.post_id
-            and touchpoints.touched_at >= tracked.posted_at
-            and touchpoints.touched_at < tracked.posted_at + interval '7 days'
+            and tracked.posted_at <= touchpoints.touched_at
+            and tracked.posted_at > touchpoints.touched_at - interval '7 days'
     group by tracked.platform, tracked.post_id
 
 ),

@@ -52,18 +52,20 @@ known as (
 
 ),
 
+days as (
+
+    select cast(unnest(generate_series(since_on, until_on, interval '1 day')) as date) as on_date
+    from known
+
+),
+
 weeks as (
 
     select
-        cast(date_trunc('week', days.on_date) as date) as week_on,
+        cast(date_trunc('week', on_date) as date) as week_on,
         count(*) as days
-    from known
-    cross join lateral (
-        select
-            cast(unnest(generate_series(known.since_on, known.until_on, interval '1 day')) as date)
-                as on_date
-    ) as days
-    group by cast(date_trunc('week', days.on_date) as date)
+    from days
+    group by cast(date_trunc('week', on_date) as date)
 
 ),
 
