@@ -77,7 +77,8 @@ def rows() -> dict[str, list[dict]]:
 def verdicts(tmp_path_factory) -> dict[tuple[str, str], dict]:
     home = Home(tmp_path_factory.mktemp("laid-out"))
     home.write(1, AS_OF, rows())
-    build(home, AS_OF, select="+metric_verdicts", command="build")
+    build(home, AS_OF, command="seed")
+    build(home, AS_OF, command="run", select="+metric_verdicts")
     found = home.records("select * from metric_verdicts")
     return {(row["metric"], row["outcome"]): row for row in found}
 

@@ -48,8 +48,9 @@ select
     link_url,
     facets,
     reply_to_id,
-    -- An answer to somebody else; going on under an own post is a thread.
-    coalesce(split_part(reply_to_id, '/', 3) <> author_id, false) as is_reply,
+    -- An answer to somebody else; going on under an own post is a thread. Compared as a whole:
+    -- DuckDB 2.0.0 cannot compare a part of a text that is NULL in every row.
+    coalesce(not starts_with(reply_to_id, 'at://' || author_id || '/'), false) as is_reply,
     cast(null as boolean) as is_paid,
     cast(null as bigint) as posted_hour,
     ledger_seq

@@ -31,7 +31,8 @@ read as (
     select
         *,
         regexp_replace(mentioned, '\\([|{}@\[\]()<>#\\*_~])', '\1', 'g') as text,
-        split_part(json_extract_string(content, '$.media.id'), ':', 3) as media_type
+        regexp_extract(json_extract_string(content, '$.media.id'), '^urn:li:([^:]+):', 1)
+            as media_type
     from mentions
 
 )
