@@ -1,0 +1,5 @@
+"""List the families that are scored."""
+
+from benchmarks.truth.family import Family
+
+FAMILIES: tuple[Family, ...] = ()
