@@ -1,0 +1,264 @@
+"""Answer about a world by the short way: the models of the nightly run over the world's facts.
+
+dbt compiles the project once. What a world gives (`GIVEN`) is filled into tables in memory under the
+names the compiled SQL uses; every model between them and the wanted marts runs as it stands, SQL as
+compiled, Python as its file says. Seeds are the project's own.
+"""
+
+import importlib.util
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+from extractors.source import all_sources
+from sandbox.worlds.world import AS_OF, World
+from warehouse.settings import Settings, write_settings
+from warehouse.tables import TABLES, create_tables
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+QUIET = ("--quiet", "--no-use-colors", "--log-level-file", "none")
+#: What the answers are made from. Marts have the columns of their contracts.
+MARTS = (
+    *("posts", "post_metrics_daily", "post_activity_daily", "account_metrics_daily"),
+    *("sessions", "touchpoints", "conversions", "credits", "leads", "people"),
+    *("interactions", "costs_daily", "freshness"),
+)
+#: Those without a contract, as SQL declares their columns.
+OTHERS = {
+    "int_window__shared": "since_on date, until_on date",
+    "stg_company__experiments": (
+        "experiment_id varchar, platform varchar, metric varchar, block_number bigint,"
+        " starts_on date, ends_on date, is_on boolean, planned_on date"
+    ),
+    "company": TABLES["config.company"],
+    "accounts": TABLES["config.accounts"],
+    "conversion_kinds": TABLES["config.conversion_kinds"],
+}
+GIVEN = (*MARTS, *OTHERS)
+#: The look-back of pipeline.yml where it says none.
+LOOKBACK_DAYS = {"lead": 90, "sale": 90}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One model on the way: its relation, and its SQL as compiled or its Python file."""
+
+    name: str
+    relation: str
+    sql: str | None
+    python: str | None
+    refs: dict[str, str]
+    config: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to fill and what to run for some marts; plain data, so that processes can share it."""
+
+    given: dict[str, tuple[str, str]]
+    seeds: dict[str, tuple[str, pa.Table]]
+    steps: tuple[Step, ...]
+    marts: tuple[str, ...]
+
+
+def plan(marts: Sequence[str]) -> Plan:
+    """Compile the dbt project over an empty build and return the way to these marts.
+
+    Raises ValueError when one of them reads what no world gives.
+    """
+    with TemporaryDirectory(prefix="truth-") as folder:
+        home = Path(folder)
+        os.environ["LTL_WAREHOUSE"] = str(home / "warehouse.duckdb")
+        os.environ["LTL_MARTS"] = str(home / "marts.duckdb")
+        with duckdb.connect(os.environ["LTL_WAREHOUSE"]) as con:
+            create_tables(con, all_sources())
+            write_settings(con, Settings("World", "UTC", "EUR"))
+        parsed = _dbt(home, "parse").to_dict()
+        nodes = parsed["nodes"] | parsed["sources"]
+        ordered = _way(nodes, marts)
+        wanted = [nodes[key]["name"] for key in ordered if nodes[key]["name"] not in GIVEN]
+        compiled = _dbt(home, "compile", "--select", *wanted)
+        code = {
+            one.node.unique_id: getattr(one.node, "compiled_code", None) for one in compiled.results
+        }
+        seeds = [nodes[key]["name"] for key in ordered if nodes[key]["resource_type"] == "seed"]
+        if seeds:
+            _dbt(home, "seed", "--select", *seeds)
+        with duckdb.connect(os.environ["LTL_WAREHOUSE"]) as con:
+            held = {
+                name: con.execute(f'select * from seeds."{name}"').to_arrow_table()
+                for name in seeds
+            }
+    by_name = {node["name"]: node for node in nodes.values() if node["resource_type"] != "test"}
+    given = {name: (_relation(by_name[name]), _columns(by_name[name])) for name in _known(by_name)}
+    models = [nodes[key] for key in ordered if nodes[key]["resource_type"] == "model"]
+    steps = tuple(_step(nodes, node, code) for node in models if node["name"] not in GIVEN)
+    filled = {name: (_relation(by_name[name]), table) for name, table in held.items()}
+    return Plan(given, filled, steps, tuple(marts))
+
+
+class Night:
+    """Run a plan over one world after another, in one database in memory."""
+
+    def __init__(self, planned: Plan) -> None:
+        """Lay out what worlds fill, and fill the seeds."""
+        self.plan = planned
+        self.con = duckdb.connect(config={"threads": 1, "TimeZone": "UTC"})
+        self.con.execute("set enable_progress_bar = false")
+        self.modules: dict[str, ModuleType] = {}
+        for catalog in ("warehouse", "marts"):
+            self.con.execute(f"attach ':memory:' as {catalog}")
+        relations = [relation for relation, _ in (*planned.given.values(), *planned.seeds.values())]
+        for relation in (*relations, *(step.relation for step in planned.steps)):
+            self.con.execute(f"create schema if not exists {relation.rpartition('.')[0]}")
+        for relation, columns in planned.given.values():
+            self.con.execute(f"create or replace table {relation} ({columns})")
+        for relation, table in planned.seeds.values():
+            self._insert(relation, table, create=True)
+        self.con.execute("use warehouse")
+
+    def answer(self, world: World) -> dict[str, pa.Table]:
+        """Return the marts of one world."""
+        self.fill(world)
+        for step in self.plan.steps:
+            self._run(step)
+        relations = {step.name: step.relation for step in self.plan.steps}
+        return {name: self._table(relations[name]) for name in self.plan.marts}
+
+    def fill(self, world: World) -> None:
+        """Put the facts of a world in place of those of the last one."""
+        if unknown := world.facts.keys() - self.plan.given.keys():
+            raise ValueError(f"no model reads {sorted(unknown)}; known are {sorted(GIVEN)}")
+        for name, (relation, _) in self.plan.given.items():
+            self.con.execute(f"delete from {relation}")
+            if name in world.facts:
+                self._insert(relation, world.facts[name])
+        if "conversion_kinds" in self.plan.given and "conversion_kinds" not in world.facts:
+            relation = self.plan.given["conversion_kinds"][0]
+            self.con.executemany(f"insert into {relation} values (?, ?)", [*LOOKBACK_DAYS.items()])
+
+    def _run(self, step: Step) -> None:
+        if step.sql is not None:
+            self.con.execute(f"create or replace table {step.relation} as {step.sql}")
+            return
+        assert step.python is not None
+        if step.name not in self.modules:
+            self.modules[step.name] = _module(step.python)
+        made = self.modules[step.name].model(_Dbt(self.con, step), self.con)
+        self._insert(step.relation, made, create=True)
+
+    def _insert(self, relation: str, table: Any, create: bool = False) -> None:
+        self.con.register("delivered", table)
+        verb = (
+            f"create or replace table {relation} as"
+            if create
+            else f"insert into {relation} by name"
+        )
+        self.con.execute(f"{verb} select * from delivered")
+        self.con.unregister("delivered")
+
+    def _table(self, relation: str) -> pa.Table:
+        return self.con.execute(f"select * from {relation}").to_arrow_table()
+
+
+class _Dbt:
+    """Stand in for the object dbt hands to a Python model."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, step: Step) -> None:
+        self.con, self.step = con, step
+        self.config = _Config(step.config)
+
+    def ref(self, name: str) -> duckdb.DuckDBPyRelation:
+        return self.con.sql(f"select * from {self.step.refs[name]}")
+
+    def source(self, _: str, name: str) -> duckdb.DuckDBPyRelation:
+        return self.ref(name)
+
+
+class _Config(dict[str, Any]):
+    def __call__(self, **_: Any) -> None:
+        """Take what a model says about its materialization, which means nothing here."""
+
+
+def _module(file: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(Path(file).stem, file)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _way(nodes: dict[str, Any], marts: Iterable[str]) -> list[str]:
+    """Return what has to stand for the marts, parents first; what worlds give has no parents."""
+    ids = {node["name"]: key for key, node in nodes.items() if key.startswith("model.")}
+    seen: dict[str, None] = {}
+
+    def visit(key: str, child: str) -> None:
+        node = nodes[key]
+        if key in seen:
+            return
+        if node["name"] not in GIVEN:
+            if node["resource_type"] == "source":
+                raise ValueError(f"{child} reads {node['name']}, which no world gives")
+            for parent in node["depends_on"].get("nodes", ()):
+                visit(parent, node["name"])
+        seen[key] = None
+
+    for mart in marts:
+        visit(ids[mart], "the benchmark")
+    return list(seen)
+
+
+def _known(by_name: dict[str, Any]) -> list[str]:
+    return [name for name in GIVEN if name in by_name]
+
+
+def _relation(node: dict[str, Any]) -> str:
+    return str(node["relation_name"])
+
+
+def _columns(node: dict[str, Any]) -> str:
+    """Return the columns of a given relation as SQL declares them."""
+    if node["name"] in OTHERS:
+        return OTHERS[node["name"]]
+    return ", ".join(f'"{name}" {told["data_type"]}' for name, told in node["columns"].items())
+
+
+def _step(nodes: dict[str, Any], node: dict[str, Any], code: dict[str, Any]) -> Step:
+    is_python = node["language"] == "python"
+    parents = [nodes[key] for key in node["depends_on"].get("nodes", ())]
+    return Step(
+        node["name"],
+        _relation(node),
+        None if is_python else code[node["unique_id"]],
+        str(PROJECT / node["original_file_path"]) if is_python else None,
+        {parent["name"]: _relation(parent) for parent in parents},
+        {**node["config"], **(node["config"].get("meta") or {})},
+    )
+
+
+def _dbt(home: Path, command: str, *arguments: str) -> Any:
+    """Run one dbt command in this process; raises RuntimeError with what dbt says."""
+    folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    folders += ["--target-path", str(home / "target")]
+    clock = ["--vars", json.dumps({"as_of": f"{AS_OF:%Y-%m-%d %H:%M:%S}"})]
+    try:
+        result = dbtRunner().invoke([*QUIET, command, *arguments, *clock, *folders])
+    finally:
+        if DuckDBConnectionManager._ENV is not None:
+            DuckDBConnectionManager._ENV.close()
+        DuckDBConnectionManager.close_all_connections()
+    if not result.success:
+        told = [str(one.message) for one in getattr(result.result, "results", [])]
+        raise RuntimeError(f"dbt {command} failed: {result.exception or told}")
+    return result.result
