@@ -1,8 +1,8 @@
 """Answer about a world by the short way: the models of the nightly run over the world's facts.
 
-dbt compiles the project once. What a world gives (`GIVEN`) is filled into tables in memory under the
-names the compiled SQL uses; every model between them and the wanted marts runs as it stands, SQL as
-compiled, Python as its file says. Seeds are the project's own.
+dbt compiles the project once. What a world gives (`GIVEN`) is filled into tables in memory under
+the names the compiled SQL uses; every model between them and the wanted marts runs as it stands,
+SQL as compiled, Python as its file says. Seeds are the project's own.
 """
 
 import importlib.util
@@ -113,8 +113,8 @@ class Night:
     def __init__(self, planned: Plan) -> None:
         """Lay out what worlds fill, and fill the seeds."""
         self.plan = planned
-        self.con = duckdb.connect(config={"threads": 1, "TimeZone": "UTC"})
-        self.con.execute("set enable_progress_bar = false")
+        self.con = duckdb.connect(config={"threads": 1})
+        self.con.execute("set enable_progress_bar = false; set TimeZone = 'UTC'")
         self.modules: dict[str, ModuleType] = {}
         for catalog in ("warehouse", "marts"):
             self.con.execute(f"attach ':memory:' as {catalog}")

@@ -1,7 +1,7 @@
 """Name the seeds that are scored, fixed before any rule was tried on them.
 
-The numbers mean nothing: each family has a block of 200 of its own. Whoever tunes a rule draws other
-seeds, from `TRYING`; a miss on these ones is published, not mended.
+The numbers mean nothing: each family has a block of 200 of its own. Whoever tunes a rule draws
+other seeds, from `TRYING`; a miss on these ones is published, not mended.
 """
 
 SCORED = {
