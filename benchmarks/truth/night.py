@@ -86,7 +86,7 @@ def plan(marts: Sequence[str]) -> Plan:
         parsed = _dbt(home, "parse").to_dict()
         nodes = parsed["nodes"] | parsed["sources"]
         ordered = _way(nodes, marts)
-        wanted = [nodes[key]["name"] for key in ordered if nodes[key]["name"] not in GIVEN]
+        wanted = [nodes[key]["name"] for key in ordered if not _is_given(nodes[key])]
         compiled = _dbt(home, "compile", "--select", *wanted)
         code = {
             one.node.unique_id: getattr(one.node, "compiled_code", None) for one in compiled.results
@@ -99,11 +99,14 @@ def plan(marts: Sequence[str]) -> Plan:
                 name: con.execute(f'select * from seeds."{name}"').to_arrow_table()
                 for name in seeds
             }
-    by_name = {node["name"]: node for node in nodes.values() if node["resource_type"] != "test"}
-    given = {name: (_relation(by_name[name]), _columns(by_name[name])) for name in _known(by_name)}
+    given = {
+        node["name"]: (_relation(node), _columns(node))
+        for node in nodes.values()
+        if _is_given(node)
+    }
     models = [nodes[key] for key in ordered if nodes[key]["resource_type"] == "model"]
-    steps = tuple(_step(nodes, node, code) for node in models if node["name"] not in GIVEN)
-    filled = {name: (_relation(by_name[name]), table) for name, table in held.items()}
+    steps = tuple(_step(nodes, node, code) for node in models if not _is_given(node))
+    filled = {name: (f'"warehouse"."seeds"."{name}"', table) for name, table in held.items()}
     return Plan(given, filled, steps, tuple(marts))
 
 
@@ -207,7 +210,7 @@ def _way(nodes: dict[str, Any], marts: Iterable[str]) -> list[str]:
         node = nodes[key]
         if key in seen:
             return
-        if node["name"] not in GIVEN:
+        if not _is_given(node):
             if node["resource_type"] == "source":
                 raise ValueError(f"{child} reads {node['name']}, which no world gives")
             for parent in node["depends_on"].get("nodes", ()):
@@ -219,8 +222,11 @@ def _way(nodes: dict[str, Any], marts: Iterable[str]) -> list[str]:
     return list(seen)
 
 
-def _known(by_name: dict[str, Any]) -> list[str]:
-    return [name for name in GIVEN if name in by_name]
+def _is_given(node: dict[str, Any]) -> bool:
+    """Say whether worlds fill it: platforms have streams whose names are those of marts."""
+    kind = node["resource_type"]
+    is_ours = kind == "model" or (kind == "source" and node["source_name"] == "config")
+    return is_ours and node["name"] in GIVEN
 
 
 def _relation(node: dict[str, Any]) -> str:
