@@ -96,7 +96,7 @@ def plan(marts: Sequence[str]) -> Plan:
             _dbt(home, "seed", "--select", *seeds)
         with duckdb.connect(os.environ["LTL_WAREHOUSE"]) as con:
             held = {
-                name: con.execute(f'select * from seeds."{name}"').to_arrow_table()
+                name: con.sql(f'select * from seeds."{name}"').to_arrow_table()
                 for name in seeds
             }
     given = {
@@ -171,7 +171,7 @@ class Night:
         self.con.unregister("delivered")
 
     def _table(self, relation: str) -> pa.Table:
-        return self.con.execute(f"select * from {relation}").to_arrow_table()
+        return self.con.sql(f"select * from {relation}").to_arrow_table()
 
 
 class _Dbt:
