@@ -1,19 +1,22 @@
 """Score every family and write docs/truth.md: `python -m benchmarks.truth`.
 
-`--size small` runs few small worlds and writes nothing; `--family A --worlds 20` tries one family;
+`--size small` runs few small worlds and writes nothing; `--family A --seed 101000` runs one world;
 `--whole-night` holds the short way against whole nights over files.
 """
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from typing import Any
 
+from benchmarks.truth import page, plot
 from benchmarks.truth.families import FAMILIES
-from benchmarks.truth.family import Family
+from benchmarks.truth.family import Family, Interval, Row, Score
 from benchmarks.truth.night import Night, Plan, plan
 from sandbox.worlds.seeds import SCORED, TRYING
 from sandbox.worlds.world import Size
@@ -28,11 +31,11 @@ _nights: dict[str, Night] = {}
 
 def run(family: Family, seeds: Sequence[int], size: Size) -> list[dict[str, Any]]:
     """Return the judged rows of a family's worlds, in the order of their seeds."""
-    planned = plan(family.marts)
-    work = partial(_judged, family.letter, planned, size)
-    with ProcessPoolExecutor(PROCESSES) as pool:
-        found = pool.map(work, seeds, chunksize=1)
-        return [row for rows in found for row in rows]
+    work = partial(_judged, family.letter, plan(family.marts), size)
+    # A process a core: threads of the matrix library on top would only be in each other's way.
+    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
+        return [row for rows in pool.map(work, seeds) for row in rows]
 
 
 def _judged(letter: str, planned: Plan, size: Size, seed: int) -> list[dict[str, Any]]:
@@ -46,25 +49,57 @@ def _judged(letter: str, planned: Plan, size: Size, seed: int) -> list[dict[str,
 
 
 def main() -> int:
-    """Run what was asked for and print the scores."""
+    """Run what was asked for, print the scores, and write the page if all was run at full size."""
     asked = _arguments()
+    scores: list[Score] = []
+    intervals: list[Interval] = []
+    wrong: list[Row] = []
+    titles: dict[str, tuple[str, int]] = {}
+    judged = 0
     for family in FAMILIES:
         if asked.family and family.letter not in asked.family:
             continue
         begun = time.perf_counter()
-        seeds = TRYING[:FEW] if asked.size == "small" else SCORED[family.letter]
-        rows = run(family, list(seeds)[: asked.worlds], asked.size)
-        print(f"{family.letter} {family.title}: {time.perf_counter() - begun:.0f} s")
-        for score in family.score(rows):
-            print(f"  {score.task}: {score.score} = {score.value} of {score.units}")
+        seeds = _seeds(family, asked)
+        rows = run(family, seeds, asked.size)
+        took = time.perf_counter() - begun
+        found = family.score(rows)
+        _tell(f"{family.letter}, {family.title}: {len(seeds)} worlds in {took:.0f} s", found)
+        scores += found
+        intervals += family.intervals(rows)
+        wrong += family.wrong(rows)
+        titles[family.letter] = (family.title, len(seeds))
+        judged += len(rows)
+    if asked.size == "full" and not (asked.family or asked.worlds or asked.seed):
+        plot.draw(plot.covered(intervals), page.PLOT)
+        page.write(scores, wrong, titles, judged)
+        print(f"wrote {page.PAGE}")
+    elif asked.seed:
+        for row in wrong:
+            print(row)
     return 0
+
+
+def _seeds(family: Family, asked: argparse.Namespace) -> list[int]:
+    if asked.seed:
+        return [asked.seed]
+    seeds = TRYING[:FEW] if asked.size == "small" else SCORED[family.letter]
+    return list(seeds)[: asked.worlds]
+
+
+def _tell(title: str, scores: Sequence[Score]) -> None:
+    print(title)
+    for one in scores:
+        value = "     –" if one.value is None else f"{one.value:6.3f}"
+        print(f"  {value} of {one.units:>6,}  {one.task}: {one.score}", flush=True)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--size", choices=("full", "small"), default="full")
-    parser.add_argument("--family", help="letters, `AF`")
+    parser.add_argument("--family", help="letters, such as `AF`")
     parser.add_argument("--worlds", type=int, help="only the first so many seeds")
+    parser.add_argument("--seed", type=int, help="only the world of this seed")
     return parser.parse_args()
 
 

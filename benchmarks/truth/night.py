@@ -96,8 +96,7 @@ def plan(marts: Sequence[str]) -> Plan:
             _dbt(home, "seed", "--select", *seeds)
         with duckdb.connect(os.environ["LTL_WAREHOUSE"]) as con:
             held = {
-                name: con.sql(f'select * from seeds."{name}"').to_arrow_table()
-                for name in seeds
+                name: con.sql(f'select * from seeds."{name}"').to_arrow_table() for name in seeds
             }
     given = {
         node["name"]: (_relation(node), _columns(node))
