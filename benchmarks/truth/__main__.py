@@ -90,7 +90,7 @@ def _seeds(family: Family, asked: argparse.Namespace) -> list[int]:
 def _tell(title: str, scores: Sequence[Score]) -> None:
     print(title)
     for one in scores:
-        value = "     –" if one.value is None else f"{one.value:6.3f}"
+        value = "     -" if one.value is None else f"{one.value:6.3f}"
         print(f"  {value} of {one.units:>6,}  {one.task}: {one.score}", flush=True)
 
 

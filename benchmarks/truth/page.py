@@ -14,13 +14,22 @@ LISTED = 60
 
 HEAD = """# How often the answers are right
 
-The models and functions of the nightly run answer about generated companies whose truth is known. Each
-family below has {worlds} of them, whose seeds were fixed before any rule was tried on them
-(`sandbox/worlds/seeds.py`). What is scored is what `metric_verdicts` and the other answers say of
-the same facts a real night would have; `python -m benchmarks.truth --whole-night` holds this against
-whole nights over files.
+The models and functions of the nightly run answer about generated companies whose truth is known.
+Each family below has {worlds} of them, whose seeds were fixed before any rule was tried on them
+(`sandbox/worlds/seeds.py`). They are fed the facts that a night would have made of such a company;
+`python -m benchmarks.truth --whole-night` delivers some of them as files to whole nights and holds
+the answers together.
 
-`make truth` writes this page anew.
+`make truth` writes this page anew. A miss in precision, error or coverage stands first; abstaining
+more often than hoped is shown, and is no miss.
+"""
+CALIBRATION = """
+## Calibration
+
+The share of intervals with the truth inside, at each level one may ask for; on the dashed line an
+interval is worth what it says. Other levels than the published one are scaled from it.
+
+![Truth inside the interval, by level]({plot})
 """
 FAMILIES = """
 ## The worlds
@@ -42,11 +51,7 @@ def write(
     worlds = sorted({count for _, count in titles.values()})
     counted = " to ".join(str(count) for count in (worlds[:1] + worlds[1:][-1:]))
     parts = [HEAD.format(worlds=counted), _misses(scores), _tables(scores)]
-    parts.append(
-        "\n## Calibration\n\nThe share of intervals with the truth inside, at each level one may ask"
-        " for; on the dashed\nline an interval is worth what it says. Other levels than the published"
-        f" one are scaled from it.\n\n![Truth inside the interval, by level]({PLOT.name})\n"
-    )
+    parts.append(CALIBRATION.format(plot=PLOT.name))
     parts.append(_wrong(wrong, verdicts))
     rows = [f"- **{letter}**, {title}: {count} worlds" for letter, (title, count) in titles.items()]
     parts.append(FAMILIES.format(rows="\n".join(rows)))
@@ -102,7 +107,7 @@ def _plain(knobs: Mapping[str, object]) -> dict[str, object]:
 
 def _figure(value: float | None) -> str:
     if value is None:
-        return "–"
+        return "-"
     return f"{value:.3f}" if abs(value) < 10 else f"{value:,.0f}"
 
 
@@ -111,8 +116,8 @@ def _target(one: Score) -> str:
         return f"{one.low:g} to {one.high:g}"
     if one.low is not None:
         return f"≥ {one.low:g}"
-    return f"≤ {one.high:g}" if one.high is not None else "–"
+    return f"≤ {one.high:g}" if one.high is not None else "-"
 
 
 def _met(one: Score) -> str:
-    return {None: "–", True: "yes", False: "**no**"}[one.is_met]
+    return {None: "-", True: "yes", False: "**no**"}[one.is_met]
