@@ -70,7 +70,7 @@ def main() -> int:
         wrong += family.wrong(rows)
         titles[family.letter] = (family.title, len(seeds))
         judged += len(rows)
-    if asked.size == "full" and not (asked.family or asked.worlds or asked.seed):
+    if asked.size == "full" and not (asked.family or asked.worlds or asked.seed or asked.trying):
         plot.draw(plot.covered(intervals), page.PLOT)
         page.write(scores, wrong, titles, judged)
         print(f"wrote {page.PAGE}")
@@ -83,7 +83,9 @@ def main() -> int:
 def _seeds(family: Family, asked: argparse.Namespace) -> list[int]:
     if asked.seed:
         return [asked.seed]
-    seeds = TRYING[:FEW] if asked.size == "small" else SCORED[family.letter]
+    if asked.size == "small":
+        return list(TRYING[:FEW])
+    seeds = TRYING if asked.trying else SCORED[family.letter]
     return list(seeds)[: asked.worlds]
 
 
@@ -99,6 +101,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", choices=("full", "small"), default="full")
     parser.add_argument("--family", help="letters, such as `AF`")
     parser.add_argument("--worlds", type=int, help="only the first so many seeds")
+    parser.add_argument("--trying", action="store_true", help="seeds on which rules may be tried")
     parser.add_argument("--seed", type=int, help="only the world of this seed")
     return parser.parse_args()
 
