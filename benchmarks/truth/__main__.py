@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.truth import page, plot
 from benchmarks.truth.families import FAMILIES
 from benchmarks.truth.family import Family, Interval, Row, Score
 from benchmarks.truth.night import Night, Plan, plan
-from sandbox.worlds.seeds import SCORED, TRYING
+from benchmarks.truth.whole_night import compare
+from sandbox.worlds.seeds import SCORED, TRYING, WHOLE_NIGHTS
 from sandbox.worlds.world import Size
 
 #: The machine of our figures has two cores.
@@ -51,6 +54,8 @@ def _judged(letter: str, planned: Plan, size: Size, seed: int) -> list[dict[str,
 def main() -> int:
     """Run what was asked for, print the scores, and write the page if all was run at full size."""
     asked = _arguments()
+    if asked.whole_night:
+        return _whole_nights(asked)
     scores: list[Score] = []
     intervals: list[Interval] = []
     wrong: list[Row] = []
@@ -80,6 +85,18 @@ def main() -> int:
     return 0
 
 
+def _whole_nights(asked: argparse.Namespace) -> int:
+    """Hold the short way against whole nights; return 1 where they differ."""
+    found = []
+    with TemporaryDirectory(prefix="whole-nights-") as folder:
+        for family in FAMILIES:
+            if family.keys and (not asked.family or family.letter in asked.family):
+                seeds = [asked.seed] if asked.seed else SCORED[family.letter][:WHOLE_NIGHTS]
+                found += compare(family, seeds, Path(folder))
+    print(*found, sep="\n")
+    return int(bool(found))
+
+
 def _seeds(family: Family, asked: argparse.Namespace) -> list[int]:
     if asked.seed:
         return [asked.seed]
@@ -102,6 +119,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--family", help="letters, such as `AF`")
     parser.add_argument("--worlds", type=int, help="only the first so many seeds")
     parser.add_argument("--trying", action="store_true", help="seeds on which rules may be tried")
+    parser.add_argument("--whole-night", action="store_true", help="over files, by night runs")
     parser.add_argument("--seed", type=int, help="only the world of this seed")
     return parser.parse_args()
 

@@ -62,8 +62,9 @@ class Family:
 
     `judge` compares the answers about one world with its truth and returns plain rows, which other
     processes send back; the harness adds `family`, `seed` and the knobs as `knobs`. `score`,
-    `intervals` and `wrong` see these rows of all worlds. `wrong` rows have `seed`, `knobs`, `said`
-    and `true`.
+    `intervals` and `wrong` see these rows of all worlds. `wrong` rows have `family`, `seed`,
+    `knobs`, `said` and `true`. `keys` names the marts, with their keys, that a whole night over the
+    world's files must answer alike; without any, its facts are none that files can tell.
     """
 
     letter: str
@@ -74,3 +75,4 @@ class Family:
     score: Callable[[Sequence[Row]], list[Score]]
     intervals: Callable[[Sequence[Row]], list[Interval]] = _none
     wrong: Callable[[Sequence[Row]], list[Row]] = _none
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

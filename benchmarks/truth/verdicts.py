@@ -196,7 +196,8 @@ def _percent(theta: float) -> str:
     return f"{100 * math.expm1(theta):+.0f} %"
 
 
-POSTS = Family("A", "posts", (MART,), post_worlds.generate, judge, score, intervals, wrong)
+KEYS = {MART: ("platform", "metric", "outcome")}
+POSTS = Family("A", "posts", (MART,), post_worlds.generate, judge, score, intervals, wrong, KEYS)
 NOTHING = Family(
     "F",
     "posts that bring nothing",
@@ -206,4 +207,5 @@ NOTHING = Family(
     score_without_effects,
     intervals,
     wrong,
+    KEYS,
 )

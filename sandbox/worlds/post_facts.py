@@ -35,8 +35,9 @@ READ_AT_HOUR = 1.5
 NIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 14, 28)
 #: Of the visits a post brings, how many come slowly; mean delay of the quick and the slow in hours.
 SLOW_SHARE, QUICK_HOURS, SLOW_HOURS = 0.15, 12.0, 72.0
-#: Where everybody else comes from, and in which parts.
+#: Where everybody else comes from, and in which parts; a search engine is known by its name.
 ELSEWHERE = {"Organic Search": 0.5, "Direct": 0.35, "Email": 0.15}
+ENGINES = {"Organic Search": "google"}
 #: Of leads, how many sign up during the visit; within minutes.
 AT_ONCE, VISIT_MINUTES = 0.3, 10.0
 #: A counter that from one day on counts something else shows that much more.
@@ -253,7 +254,7 @@ def _visits(
             (
                 24.0 * day + dice.uniform(0, 24, count),
                 np.full(count, channel),
-                np.full(count, ""),
+                np.full(count, ENGINES.get(channel, "")),
                 np.full(count, -1),
                 np.full(count, chosen.lead_rate),
             )
@@ -415,15 +416,17 @@ def _people(
     told["conversions"], told["credits"] = pa.concat_tables(conversions), pa.concat_tables(credits)
     told["people"] = pa.table(
         {
-            "person_id": person,
-            "known_ids": np.ones(count, int),
-            "has_web_id": np.ones(count, bool),
-            "touchpoints": np.ones(count, int),
-            "first_touched_at": at,
-            "last_touched_at": at,
-            "first_channel": channel,
-            "first_platform": platform,
-            "leads": is_lead.astype(int),
+            "person_id": person[leads],
+            "known_ids": np.full(len(leads), 3),
+            "has_web_id": np.ones(len(leads), bool),
+            "touchpoints": np.ones(len(leads), int),
+            "first_touched_at": at[leads],
+            "last_touched_at": at[leads],
+            "first_channel": channel.take(pa.array(leads)),
+            "first_platform": platform.take(pa.array(leads)),
+            "leads": np.ones(len(leads), int),
+            "sales": bought[known].astype(int),
+            "became_lead_at": _instants(zero, became[known]),
         }
     )
     return told
