@@ -26,7 +26,7 @@ from warehouse.settings import Settings, write_settings
 from warehouse.tables import TABLES, create_tables
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
-QUIET = ("--quiet", "--no-use-colors", "--log-level-file", "none")
+QUIET = ("--quiet", "--no-print", "--no-use-colors", "--log-level-file", "none")
 #: What the answers are made from. Marts have the columns of their contracts.
 MARTS = (
     *("posts", "post_metrics_daily", "post_activity_daily", "account_metrics_daily"),
