@@ -44,7 +44,7 @@ def main() -> int:
         scores += found
         intervals += family.intervals(rows)
         wrong += family.wrong(rows)
-        titles[family.letter] = (family.title, len(seeds))
+        titles[family.title] = (family.letter, len(seeds))
         judged += len(rows)
     if asked.size == "full" and not (asked.family or asked.worlds or asked.seed or asked.trying):
         plot.draw(plot.covered(intervals), page.PLOT)

@@ -47,13 +47,13 @@ def write(
     titles: Mapping[str, tuple[str, int]],
     verdicts: int,
 ) -> None:
-    """Write the page; `titles` says per family what it is and how many worlds were run."""
+    """Write the page; `titles` says of each title its letter and how many worlds were run."""
     worlds = sorted({count for _, count in titles.values()})
     counted = " to ".join(str(count) for count in (worlds[:1] + worlds[1:][-1:]))
     parts = [HEAD.format(worlds=counted), _misses(scores), _tables(scores)]
     parts.append(CALIBRATION.format(plot=PLOT.name))
     parts.append(_wrong(wrong, verdicts))
-    rows = [f"- **{letter}**, {title}: {count} worlds" for letter, (title, count) in titles.items()]
+    rows = [f"- **{letter}**, {title}: {count} worlds" for title, (letter, count) in titles.items()]
     parts.append(FAMILIES.format(rows="\n".join(rows)))
     PAGE.write_text("".join(parts))
 

@@ -20,18 +20,18 @@ _nights: dict[str, Night] = {}
 
 def run(family: Family, seeds: Sequence[int], size: Size) -> list[dict[str, Any]]:
     """Return the judged rows of a family's worlds, in the order of their seeds."""
-    work = partial(_judged, family.letter, plan(family.marts), size)
+    work = partial(_judged, family.title, plan(family.marts), size)
     # A process a core: threads of the matrix library on top would only be in each other's way.
     os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
         return [row for rows in pool.map(work, seeds) for row in rows]
 
 
-def _judged(letter: str, planned: Plan, size: Size, seed: int) -> list[dict[str, Any]]:
+def _judged(title: str, planned: Plan, size: Size, seed: int) -> list[dict[str, Any]]:
     """Make, answer and judge one world; a process keeps its database for the next one."""
-    family = next(one for one in FAMILIES if one.letter == letter)
-    if letter not in _nights:
-        _nights[letter] = Night(planned)
+    family = next(one for one in FAMILIES if one.title == title)
+    if title not in _nights:
+        _nights[title] = Night(planned)
     world = family.generate(seed, size)
-    told = {"family": letter, "seed": seed, "knobs": dict(world.knobs)}
-    return [{**told, **row} for row in family.judge(world, _nights[letter].answer(world))]
+    told = {"family": family.letter, "seed": seed, "knobs": dict(world.knobs)}
+    return [{**told, **row} for row in family.judge(world, _nights[title].answer(world))]
