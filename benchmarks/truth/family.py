@@ -63,8 +63,12 @@ class Family:
     `judge` compares the answers about one world with its truth and returns plain rows, which other
     processes send back; the harness adds `family`, `seed` and the knobs as `knobs`. `score`,
     `intervals` and `wrong` see these rows of all worlds. `wrong` rows have `family`, `seed`,
-    `knobs`, `said` and `true`. `keys` names the marts, with their keys, that a whole night over the
-    world's files must answer alike; without any, its facts are none that files can tell.
+    `knobs`, `said` and `true`.
+
+    `follow_up` may make a second world because of what was answered about the first, to see whether
+    advice was good; `judge_follow_up` judges the answers about it, and its rows come after the
+    others. `keys` names the marts, with their keys, that a whole night over the world's files must
+    answer alike; without any, its facts are none that files can tell.
     """
 
     letter: str
@@ -75,4 +79,6 @@ class Family:
     score: Callable[[Sequence[Row]], list[Score]]
     intervals: Callable[[Sequence[Row]], list[Interval]] = _none
     wrong: Callable[[Sequence[Row]], list[Row]] = _none
+    follow_up: Callable[[World, Answers], World | None] | None = None
+    judge_follow_up: Callable[[World, Answers], list[dict[str, Any]]] | None = None
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

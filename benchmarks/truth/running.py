@@ -32,6 +32,11 @@ def _judged(title: str, planned: Plan, size: Size, seed: int) -> list[dict[str, 
     family = next(one for one in FAMILIES if one.title == title)
     if title not in _nights:
         _nights[title] = Night(planned)
-    world = family.generate(seed, size)
+    world, night = family.generate(seed, size), _nights[title]
+    answers = night.answer(world)
+    rows = family.judge(world, answers)
+    if family.follow_up and family.judge_follow_up:
+        second = family.follow_up(world, answers)
+        rows += family.judge_follow_up(second, night.answer(second)) if second else []
     told = {"family": family.letter, "seed": seed, "knobs": dict(world.knobs)}
-    return [{**told, **row} for row in family.judge(world, _nights[title].answer(world))]
+    return [{**told, **row} for row in rows]

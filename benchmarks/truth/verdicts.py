@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from scipy.stats import t
@@ -18,6 +19,9 @@ LEAD, VANITY, ABSTAINS = "leading indicator", "vanity", "insufficient data"
 FOUND = (LEAD, VANITY, ABSTAINS)
 #: The level of the published interval, as the mart's contract says; coverage is asked of 95 %.
 LEVEL, COVERED = 0.90, 0.95
+TOO_WIDE = "interval_too_wide"
+#: Beyond that many posts a week nobody follows the advice, and a world takes too long.
+MOST_A_WEEK = 40
 REGRESSION = "same regression, p < .05"
 #: Targets of 7.2, per outcome where they differ.
 ABSTENTION = {"sessions": 0.15, "leads": 0.35}
@@ -53,6 +57,37 @@ def judge(world: World, answers: Answers) -> list[dict[str, Any]]:
     return rows
 
 
+def follow_up(world: World, answers: Answers) -> World | None:
+    """Make the world again with as many posts as were said to be needed to decide.
+
+    Only where there is nothing to be found: then `vanity` is what the advised number should show.
+    """
+    nothing = {
+        (one["platform"], one["metric"], one["outcome"])
+        for one in world.truth
+        if one["is_structural_zero"]
+    }
+    for said in sorted(answers[MART].to_pylist(), key=lambda one: one["units_needed"] or 0):
+        key = (said["platform"], said["metric"], said["outcome"])
+        if said["reason_code"] != TOO_WIDE or said["unit_grain"] != "post" or key not in nothing:
+            continue
+        often = math.ceil(world.knobs["posts_per_week"] * said["units_needed"] / said["units"])
+        if often <= MOST_A_WEEK:
+            again = post_worlds.generate_with_more_posts(world.seed, "full", often)
+            asked = {**again.knobs, "asked": key}
+            return replace(again, knobs=asked)
+    return None
+
+
+def judge_follow_up(world: World, answers: Answers) -> list[dict[str, Any]]:
+    """Say whether the advised number of posts decided what it was to decide."""
+    return [
+        {"is_advice": True, "is_decided": said["verdict"] == VANITY}
+        for said in answers[MART].to_pylist()
+        if (said["platform"], said["metric"], said["outcome"]) == world.knobs["asked"]
+    ]
+
+
 def _log(pct: float | None) -> float | None:
     """Turn a change in per cent into one on the log scale; a fall by all of it has none."""
     return None if pct is None or pct <= -100 else math.log1p(pct / 100)
@@ -60,6 +95,8 @@ def _log(pct: float | None) -> float | None:
 
 def score(rows: Sequence[Row]) -> list[Score]:
     """Return the lines of family A, a block per outcome."""
+    advised = [row["is_decided"] for row in rows if row.get("is_advice")]
+    rows = _verdicts(rows)
     scores = []
     for outcome in OUTCOMES:
         some = [row for row in rows if row["outcome"] == outcome]
@@ -68,7 +105,12 @@ def score(rows: Sequence[Row]) -> list[Score]:
     scores.append(
         Score(TASK, "coverage of 95 % intervals", _share(covered), len(covered), 0.93, 0.97)
     )
-    return scores
+    power = "power at the advised number of posts (nominal .8)"
+    return [*scores, Score("Sample-size advice", power, _share(advised), len(advised), 0.75, 0.90)]
+
+
+def _verdicts(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if not row.get("is_advice")]
 
 
 TASK = "Metric verdict (A)"
@@ -174,7 +216,7 @@ def intervals(rows: Sequence[Row]) -> list[Interval]:
             LEVEL,
             row["theta"],
         )
-        for row in rows
+        for row in _verdicts(rows)
         if _has_interval(row) and row["estimate"] is not None
     ]
 
@@ -182,7 +224,7 @@ def intervals(rows: Sequence[Row]) -> list[Interval]:
 def wrong(rows: Sequence[Row]) -> list[Row]:
     """Return the verdicts that are not so."""
     found: list[Row] = []
-    for row in rows:
+    for row in _verdicts(rows):
         is_worth = row["theta"] >= row["worthwhile"]
         if (row["verdict"] == LEAD and not is_worth) or (row["verdict"] == VANITY and is_worth):
             told = {key: row[key] for key in ("family", "seed", "knobs")}
@@ -197,7 +239,19 @@ def _percent(theta: float) -> str:
 
 
 KEYS = {MART: ("platform", "metric", "outcome")}
-POSTS = Family("A", "posts", (MART,), post_worlds.generate, judge, score, intervals, wrong, KEYS)
+POSTS = Family(
+    "A",
+    "posts",
+    (MART,),
+    post_worlds.generate,
+    judge,
+    score,
+    intervals,
+    wrong,
+    follow_up,
+    judge_follow_up,
+    KEYS,
+)
 NOTHING = Family(
     "F",
     "posts that bring nothing",
@@ -207,5 +261,5 @@ NOTHING = Family(
     score_without_effects,
     intervals,
     wrong,
-    KEYS,
+    keys=KEYS,
 )

@@ -22,23 +22,27 @@ from sandbox.worlds.posts import (
 )
 from sandbox.worlds.world import Size, World, generator
 
+#: A platform whose posts bring the same visits whatever they are.
+NOTHING = Platform(dict.fromkeys(RATES, 0.0), 0.0, 0.0, 0.0, 0.0)
+
 
 def generate(seed: int, size: Size) -> World:
     """Make one world of family A."""
     return _made("A", seed, knobs("A", seed, size))
 
 
+def generate_with_more_posts(seed: int, size: Size, posts_per_week: int) -> World:
+    """Make a world of family A anew, the same but for how often it posts, with other chances."""
+    return _made("A", seed, replace(knobs("A", seed, size), posts_per_week=posts_per_week))
+
+
 def generate_without_effects(seed: int, size: Size) -> World:
     """Make one world of family F: even seeds are null, odd ones confounded."""
     chosen = knobs("F", seed, size)
-    nothing = Platform(dict.fromkeys(RATES, 0.0), 0.0, 0.0, 0.0, 0.0)
     # Beyond what family A has: metrics move by e^.9 where outcomes move by e.
     confounding = 3.0 if seed % 2 else 0.0
-    return _made(
-        "F",
-        seed,
-        replace(chosen, confounding=confounding, platforms=dict.fromkeys(PLATFORMS, nothing)),
-    )
+    silent = dict.fromkeys(PLATFORMS, NOTHING)
+    return _made("F", seed, replace(chosen, confounding=confounding, platforms=silent))
 
 
 def knobs(family: str, seed: int, size: Size) -> Knobs:
