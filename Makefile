@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export DO_NOT_TRACK := 1
 
-.PHONY: nightly test dev lint format bench lock clean compat
+.PHONY: nightly test dev lint format bench truth lock clean compat
 
 nightly: .venv/ready
 	@$(BIN)/likes-to-leads nightly
@@ -31,6 +31,10 @@ format: .venv/ready
 
 bench: .venv/ready
 	@for name in gate evidence extraction orchestration history journeys markov publish page; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+# Scores the answers on worlds whose truth is known and writes docs/truth.md; most of an hour.
+truth: .venv/ready
+	@$(BIN)/python -m benchmarks.truth
 
 # Older engines, each in an environment of its own, to prove that they open the published file.
 .compat/ready:
