@@ -42,7 +42,7 @@ def _distance(one: Interval) -> float:
 
 def draw(points: Sequence[dict[str, float | str]], path: Path) -> None:
     """Write the calibration plot as SVG."""
-    scale = alt.Scale(domain=[0.45, 1.0])
+    scale = alt.Scale(domain=[0.4, 1.0], zero=False)
     x = alt.X("level:Q", scale=scale, title="level of the interval", axis=alt.Axis(format="%"))
     y = alt.Y("share:Q", scale=scale, title="truth inside", axis=alt.Axis(format="%"))
     lines = (
@@ -52,9 +52,7 @@ def draw(points: Sequence[dict[str, float | str]], path: Path) -> None:
     )
     ends = [{"level": 0.5, "share": 0.5}, {"level": 1.0, "share": 1.0}]
     ideal = (
-        alt.Chart(alt.Data(values=ends))
-        .mark_line(strokeDash=[4, 4], color="gray")
-        .encode(x="level:Q", y="share:Q")
+        alt.Chart(alt.Data(values=ends)).mark_line(strokeDash=[4, 4], color="gray").encode(x=x, y=y)
     )
     chart = (ideal + lines).properties(width=420, height=420, background="white")
     chart.save(str(path))
