@@ -17,8 +17,8 @@ from sandbox.worlds.world import AS_OF, World
 
 #: Sums of doubles may run in another order; readings are the same.
 TOLERANCE = 1e-6
-#: A night of a small world takes a minute; ten is a machine that hangs.
-SECONDS = 600
+#: A night of a small world takes a minute; half an hour is a machine that hangs.
+SECONDS = 1_800
 
 
 def compare(family: Family, seeds: Sequence[int], folder: Path) -> list[str]:
