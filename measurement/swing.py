@@ -3,9 +3,12 @@
 The metric is freed of what the controls say of it (ordinary least squares, within the strata). The
 swing is the interquartile range of what is left; the effect is the Poisson coefficient times the
 swing, so that exp(effect) says by how much the outcome is multiplied between a unit at the third
-quartile of comparable units and one at the first. It does not hang on the metric's unit, nor, as a
-correlation would, on how noisy the outcome is.
+quartile of comparable units and one at the first. The swing is itself measured: among few units
+with many controls it comes out too small, and noisy; both are allowed for. The effect does not hang
+on the metric's unit, nor, as a correlation would, on how noisy the outcome is.
 """
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,6 +18,9 @@ from measurement.paths import Floats, Ints
 #: With less than this share of a metric's spread left over the controls say it all; what differs is
 #: rounding, or a figure counted twice by other words.
 NOTHING_LEFT = 0.01
+#: Error of the interquartile range of n normal values, in standard deviations: 1.573 / sqrt(n)
+#: (Kendall and Stuart, The advanced theory of statistics 1, 10.12).
+RANGE_ERROR = 1.573
 #: Relative to controls of unit spread: it leaves a billionth of what they say.
 RIDGE = 1e-9
 
@@ -50,10 +56,19 @@ def quartile_range(freed_metric: Floats, metric: Floats) -> float:
     return float(high - low)
 
 
+def widening(controls: Floats, strata: Ints) -> float:
+    """Return by how much what is left is wider among all units than among those it was fitted to.
+
+    Residuals of n units lose a degree of freedom to each control and stratum: sqrt(n / (n - k)).
+    """
+    units, known = len(controls), controls.shape[1] + len(np.unique(strata))
+    return float(np.sqrt(units / max(units - known, 1)))
+
+
 def point(metric: Floats, outcome: Floats, controls: Floats, strata: Ints) -> float | None:
     """Return the effect alone, without its uncertainty; None when there is none to be found."""
     own = freed(metric, controls, strata)
-    reach = quartile_range(own, metric)
+    reach = quartile_range(own, metric) * widening(controls, strata)
     spread = own.std()
     if not reach > 0:
         return None
@@ -66,10 +81,10 @@ def measure(
 ) -> jackknife.Estimate | None:
     """Estimate the effect with a jackknife over the clusters [n]; None when nothing is found.
 
-    Rows ascend by stratum. The swing stays that of all units: it is what is asked, not estimated.
+    Rows ascend by stratum.
     """
     own = freed(metric, controls, strata)
-    reach = quartile_range(own, metric)
+    reach = quartile_range(own, metric) * widening(controls, strata)
     if not reach > 0:
         return None
     spread = own.std()
@@ -86,4 +101,10 @@ def measure(
         part = poisson.fit(outcome[kept], columns[kept], strata[kept], whole.coefficients)
         left_out.append(np.nan if part is None else part.coefficients[0])
     scale = reach / spread
-    return jackknife.estimate(float(whole.coefficients[0] * scale), np.array(left_out) * scale)
+    found = jackknife.estimate(float(whole.coefficients[0] * scale), np.array(left_out) * scale)
+    if found is None:
+        return None
+    relative = RANGE_ERROR * spread / (quartile_range(own, metric) * np.sqrt(len(own)))
+    return replace(
+        found, standard_error=float(np.hypot(found.standard_error, found.value * relative))
+    )

@@ -42,7 +42,9 @@ def test_leaving_out_is_refitting_from_scratch(within_weeks):
     strata = clusters if within_weeks else np.zeros_like(clusters)
     found = swing.measure(metric, outcome, controls, strata, clusters)
     own = swing.freed(metric, controls, strata)
-    reach = np.subtract(*np.quantile(own, [0.75, 0.25]))
+    quartiles = np.subtract(*np.quantile(own, [0.75, 0.25]))
+    units, known = len(metric), controls.shape[1] + len(np.unique(strata))
+    reach = quartiles * (units / (units - known)) ** 0.5
 
     def effect(kept):
         columns = np.column_stack([own, controls])[kept]
@@ -51,7 +53,9 @@ def test_leaving_out_is_refitting_from_scratch(within_weeks):
     refitted = np.array([effect(clusters != week) for week in range(26)])
     whole = effect(np.full(len(clusters), True))
     assert found.value == pytest.approx(whole, abs=1e-5)
-    expected = (25 / 26 * ((refitted - whole) ** 2).sum()) ** 0.5
+    of_coefficient = 25 / 26 * ((refitted - whole) ** 2).sum()
+    of_swing = (whole * 1.573 * own.std() / quartiles) ** 2 / units
+    expected = (of_coefficient + of_swing) ** 0.5
     assert found.standard_error == pytest.approx(expected, rel=1e-4)
 
 
@@ -90,13 +94,11 @@ def test_a_metric_the_controls_tell_has_no_effect():
 def test_intervals_cover_as_often_as_they_say(weeks, per_week):
     # Of 400 worlds 95 % intervals cover 380, give or take 2 x sqrt(400 x .95 x .05) = 9 by chance;
     # the pilots of this method covered .93 to .98.
-    covered = 0
+    # What is free of the control is standard normal: its quartiles are 1.349 apart.
+    covered, truth = 0, 0.3 * 1.349
     for seed in range(400):
         metric, outcome, controls, clusters = drawn(1000 + seed, weeks, per_week)
         found = swing.measure(metric, outcome, controls, np.zeros_like(clusters), clusters)
-        # The true swing of this sample: the coefficient of what is free of the controls is known.
-        own = swing.freed(metric, controls, np.zeros_like(clusters))
-        truth = 0.3 * np.subtract(*np.quantile(own, [0.75, 0.25]))
         low, high = found.limits(0.95)
         covered += low <= truth <= high
     assert 0.925 <= covered / 400 <= 0.985
