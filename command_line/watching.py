@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -26,7 +27,13 @@ def watch(console: Console) -> Iterator[None]:
         lines: dict[tuple[str, str], TaskID] = {}
         parts: dict[tuple[str, str], dict[str, progress.Step]] = defaultdict(dict)
 
+        one_at_a_time = Lock()  # accounts are read in threads, models built in two
+
         def show(step: progress.Step) -> None:
+            with one_at_a_time:
+                update(step)
+
+        def update(step: progress.Step) -> None:
             name = step.stage, step.subject
             parts[name][step.part] = step
             done = sum(part.done for part in parts[name].values())
