@@ -23,6 +23,11 @@ class Column:
         """Whether it is set to the right."""
         return self.kind in ("count", "money", "percent", "change", "rate")
 
+    @property
+    def style(self) -> str:
+        """How the page sets it."""
+        return "number" if self.is_number else self.kind if self.kind == "prose" else ""
+
 
 @dataclass(frozen=True)
 class Table:

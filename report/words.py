@@ -41,9 +41,9 @@ class Words:
         return pattern.apply(amount, self.locale, currency=self.currency, currency_digits=False)
 
     def rate(self, value: Any) -> str:
-        """Write a rate with three significant figures."""
-        if value is None:
-            return UNKNOWN
+        """Write a rate with three significant figures, a large one whole."""
+        if value is None or value >= WHOLE_FROM:
+            return self.count(value)
         return numbers.format_decimal(value, format="@@#", locale=self.locale)
 
     def yes_or_no(self, value: bool | None) -> str:
@@ -78,6 +78,10 @@ class Words:
     def name(self, value: Any) -> str:
         """Write the name of a metric without its underscores."""
         return self.text(value).replace("_", " ")
+
+    def prose(self, value: Any) -> str:
+        """Write a sentence, which gets room."""
+        return self.text(value)
 
     def text(self, value: Any) -> str:
         """Write what is text already."""

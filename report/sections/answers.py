@@ -10,7 +10,7 @@ ANSWERS = (
     Column("answered_pct_low", "from", "percent"),
     Column("answered_pct_high", "to", "percent"),
     Column("answered_within_day_pct", "within a day", "percent"),
-    Column("median_hours", "median hours", "count"),
+    Column("answered_median_hours", "hours, where answered", "rate"),
     Column("unanswered_complaints", "complaints open", "count"),
 )
 NEGLECTED = (
@@ -31,7 +31,7 @@ def section(ask: Ask, words: Words) -> Section:
         title="What nobody answered",
         said=(
             "Complaints are recognised by word lists nobody has checked against real ones yet: "
-            "take them as places to look. Intervals are 95 %.",
+            "take them as places to look. Intervals are 90 %.",
         ),
         tables=(
             table_of(

@@ -16,8 +16,8 @@ GAPS = (
     Column("account", "account"),
     Column("stream", "stream"),
     Column("item", "what"),
-    Column("reason", "why"),
-    Column("remedy", "what to do"),
+    Column("reason", "why", "prose"),
+    Column("remedy", "what to do", "prose"),
 )
 
 

@@ -11,7 +11,7 @@ COLUMNS = (
     Column("value_high_amount", "at most", "money"),
     Column("freed_amount", "frees a month", "money"),
     Column("freed_hours", "hours a month", "count"),
-    Column("reason", "why"),
+    Column("reason", "why", "prose"),
 )
 
 

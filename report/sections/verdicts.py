@@ -15,7 +15,6 @@ COLUMNS = (
     Column("effect_high_pct", "to", "change"),
     Column("units", "posts or days", "count"),
     Column("outcome_events", "outcomes", "count"),
-    Column("units_needed", "needed", "count"),
 )
 #: A chart of more lines than this is not read; the table holds all of them.
 DRAWN = 16
@@ -40,8 +39,8 @@ def section(ask: Ask, words: Words) -> Section:
         drawn(
             lambda look: intervals(shown, look, bound),
             alt="Effects with their intervals; the table below holds the figures.",
-            caption=f"Shaded: changes of less than {words.percent(bound)}, not worth having. "
-            "Lines are 95 % intervals.",
+            caption=f"Shaded: less than {words.change(bound)}, or as much less: not worth having. "
+            "Lines are 90 % intervals.",
         ),
     )
     return Section(

@@ -6,7 +6,7 @@ select
     answered_pct_low,
     answered_pct_high,
     answered_within_day_pct,
-    median_minutes / 60 as median_hours,
+    answered_median_minutes / 60 as answered_median_hours,
     unanswered_complaints,
     state
 from response_times

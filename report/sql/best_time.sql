@@ -4,6 +4,7 @@ select
     outcome,
     slot,
     posts,
+    exposure_metric,
     rate_per_1000,
     rate_low_per_1000,
     rate_high_per_1000,
