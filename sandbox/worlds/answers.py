@@ -7,7 +7,7 @@ that answers within the hour stand beside more leads without causing one.
 import numpy as np
 import pyarrow as pa
 
-from sandbox.worlds.columns import constant, dates, euros, instants, words
+from sandbox.worlds.columns import constant, euros, instants, words
 from sandbox.worlds.tracks import SEARCH, Outcomes, Touches, facts
 from sandbox.worlds.world import Size, World, company, generator
 
@@ -47,9 +47,7 @@ def generate(seed: int, size: Size) -> World:
         np.append(at - 0.01, led[leads] - 0.01),
         np.append(platform, np.full(len(leads), len(PLATFORMS) + SEARCH)),
     )
-    outcomes = Outcomes(
-        leads, led[leads], np.full(len(leads), "lead"), np.full(len(leads), np.nan)
-    )
+    outcomes = Outcomes(leads, led[leads], np.full(len(leads), "lead"), np.full(len(leads), np.nan))
     given = company({name: name for name in PLATFORMS}) | facts(touches, outcomes, PLATFORMS)
     given["interactions"] = pa.table(
         {

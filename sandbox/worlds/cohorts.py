@@ -2,7 +2,8 @@
 
 A visit becomes a lead with the rate of its week, once, after a log-normal time whose median is nine
 days: of the last four weeks' leads two fifths are still to come. The rate stands still or falls by
-a twentieth a week through the last quarter. A person visits once, so that every rule credits the same visit.
+a twentieth a week through the last quarter. A person visits once, so that every rule credits the
+same visit.
 """
 
 import numpy as np
@@ -42,9 +43,7 @@ def generate(seed: int, size: Size) -> World:
     seen = becomes & (led < 0)
     person = np.arange(len(week))
     leads = np.flatnonzero(seen)
-    outcomes = Outcomes(
-        leads, led[leads], np.full(len(leads), "lead"), np.full(len(leads), np.nan)
-    )
+    outcomes = Outcomes(leads, led[leads], np.full(len(leads), "lead"), np.full(len(leads), np.nan))
     touches = Touches(person[is_past], at[is_past], np.zeros(int(is_past.sum()), np.int64))
     monday = np.datetime64("2026-11-22") + np.arange(WEEKS) * 7 + int(first)
     truth = tuple(

@@ -18,7 +18,7 @@ import numpy as np
 
 from sandbox.worlds.columns import Floats, Ints
 from sandbox.worlds.spending import costs
-from sandbox.worlds.tracks import CHANNELS, DIRECT, EMAIL, SEARCH, Outcomes, Touches, facts
+from sandbox.worlds.tracks import DIRECT, EMAIL, SEARCH, Outcomes, Touches, facts
 from sandbox.worlds.world import Size, World, company, generator
 
 PLATFORMS = ("bluesky", "facebook", "instagram", "linkedin", "mastodon", "x")
@@ -69,7 +69,9 @@ def generate(seed: int, size: Size) -> World:
     person, at, parent = _points(seed, alone, seen, effects)
     first, converted = _first(person, at, n)
 
-    touches = _touches(seed, seen, dark, activity, intent, np.flatnonzero(converted), first, harvester)
+    touches = _touches(
+        seed, seen, dark, activity, intent, np.flatnonzero(converted), first, harvester
+    )
     dice = generator("B", seed, "sales")
     sold = first + dice.exponential(BUYS_AFTER, n)
     buys = (dice.random(n) < BUYS) & (FIRST + sold < 0)

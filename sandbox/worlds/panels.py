@@ -100,7 +100,9 @@ def generate(seed: int, size: Size, design: Design = paired) -> World:
     }
     given = (
         company({name: name for name in PLATFORMS})
-        | facts(touches, outcomes, PLATFORMS, rules=("last", "last_non_direct", "linear_by_channel"))
+        | facts(
+            touches, outcomes, PLATFORMS, rules=("last", "last_non_direct", "linear_by_channel")
+        )
         | {
             "costs_daily": costs(PLATFORMS, weekly, first),
             "posts": _posts(seed, effort, first),
@@ -172,7 +174,9 @@ def _people(
     idle = np.repeat(np.arange(len(rate)), dice.poisson(rate * IDLE))
     person.append(len(lead) + np.arange(len(idle)))
     when.append(idle + dice.random(len(idle)))
-    ways.append(dice.choice(np.append(np.arange(n), own), len(idle), p=(0.06,) * 4 + (0.3, 0.36, 0.1)))
+    ways.append(
+        dice.choice(np.append(np.arange(n), own), len(idle), p=(0.06,) * 4 + (0.3, 0.36, 0.1))
+    )
     who, moment, came = np.concatenate(person), np.concatenate(when), np.concatenate(ways)
 
     buys = np.flatnonzero(dice.random(len(lead)) < BUYS)
@@ -193,7 +197,9 @@ def _posts(seed: int, effort: Floats, first: float) -> pa.Table:
     """Write the posts of each week: as many as the effort, none while a platform is off."""
     dice = generator("C", seed, "posts")
     count = np.round(POSTS_A_WEEK * effort).astype(int)
-    week, platform = (np.repeat(axis, count.ravel()) for axis in map(np.ravel, np.indices(count.shape)))
+    week, platform = (
+        np.repeat(axis, count.ravel()) for axis in map(np.ravel, np.indices(count.shape))
+    )
     at = first + 7.0 * week + dice.uniform(0, 7, len(week))
     return pa.table(
         {
