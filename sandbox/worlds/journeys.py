@@ -179,7 +179,7 @@ def _touches(
     roaming = np.repeat(
         np.arange(len(activity)), dice.poisson(0.8 * np.exp(0.5 * activity + 0.3 * intent))
     )
-    harvested = leads[dice.random(len(leads)) < 0.6]
+    harvested = leads[dice.random(len(leads)) < dice.uniform(0.05, 0.3)]
     closing = leads[dice.random(len(leads)) < 0.8]
     person = [seen.person[clicks], seen.person[followed], seen.person[looked], roaming]
     at = [
