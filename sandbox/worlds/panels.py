@@ -12,6 +12,7 @@ platforms as well, above all the platform whose share is nothing.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -43,6 +44,15 @@ DARK = 0.3
 POSTS_A_WEEK = 5
 
 
+@dataclass(frozen=True)
+class Panel:
+    """Hold expected leads a day, [days], and effort: as felt, [days, platforms], and by week."""
+
+    rate: Floats
+    felt: Floats
+    effort: Floats
+
+
 def paired(weeks: int, seed: int) -> np.ndarray:
     """Switch one week of each pair off, which one by lot: the plainest fair schedule."""
     lots = np.random.default_rng(seed).integers(2, size=(weeks + 1) // 2)
@@ -65,27 +75,20 @@ def generate(seed: int, size: Size, design: Design = paired) -> World:
     met = np.where(shares == 0, dice.uniform(0.08, 0.2, 4), dice.uniform(0.02, 0.12, 4))
     cost_share = np.exp(dice.uniform(np.log(0.02), np.log(0.12), len(PLATFORMS)))
 
-    total = BEFORE + weeks + AFTER
-    first = -7.0 * total - 6  # a Monday: the clock is a Sunday
-    demand, mood = _demand(seed, total)
-    effort = _effort(seed, mood, chasing)
     is_on = np.ones((weeks, len(PLATFORMS)), bool)
     for number in switched:
         is_on[:, number] = design(weeks, seed * len(PLATFORMS) + int(number))
-    effort[BEFORE : BEFORE + weeks] = is_on
-    effort[BEFORE + weeks :] = 1.0
-    felt = _felt(np.repeat(effort, 7, axis=0), carry)
-    rate = leads_a_week / 7 * demand * np.prod(1 - shares * (1 - felt), axis=1)
+    daily = panel(seed, leads_a_week, is_on, shares, carry, chasing)
+    first = -7.0 * (BEFORE + weeks + AFTER) - 6  # a Monday: the clock is a Sunday
 
-    people = _people(seed, rate, felt, shares, met)
-    outcomes, touches = people(first)
+    outcomes, touches = _people(seed, daily, shares, met, first)
     value = leads_a_week * BUYS * PAYS * np.exp(PAYS_SD**2 / 2)
-    weekly = effort * value * cost_share
+    weekly = daily.effort * value * cost_share
     truth = tuple(
         {
             "platform": name,
             "share": float(shares[number]),
-            "is_switched": number in switched,
+            "is_switched": bool(number in switched),
             "weekly_leads": float(shares[number] * leads_a_week),
             "weekly_amount": float(shares[number] * value),
             "weekly_cost": float(cost_share[number] * value),
@@ -105,11 +108,29 @@ def generate(seed: int, size: Size, design: Design = paired) -> World:
         )
         | {
             "costs_daily": costs(PLATFORMS, weekly, first),
-            "posts": _posts(seed, effort, first),
+            "posts": _posts(seed, daily.effort, first),
             "stg_company__experiments": _experiments(is_on, switched, first + 7.0 * BEFORE),
         }
     )
     return World("C", seed, knobs, given, truth)
+
+
+def panel(
+    seed: int, leads_a_week: float, is_on: np.ndarray, shares: Floats, carry: int, chasing: float
+) -> Panel:
+    """Return what a schedule does to the leads of each day, and the effort behind it.
+
+    `is_on` is [weeks, platforms], around which lie BEFORE weeks of varying effort and AFTER weeks
+    with everything on.
+    """
+    weeks = BEFORE + len(is_on) + AFTER
+    demand, mood = _demand(seed, weeks)
+    effort = _effort(seed, mood, chasing)
+    effort[BEFORE : BEFORE + len(is_on)] = is_on
+    effort[BEFORE + len(is_on) :] = 1.0
+    felt = _felt(np.repeat(effort, 7, axis=0), carry)
+    rate = leads_a_week / 7 * demand * np.prod(1 - shares * (1 - felt), axis=1)
+    return Panel(rate, felt, effort)
 
 
 def _demand(seed: int, weeks: int) -> tuple[Floats, Floats]:
@@ -149,9 +170,10 @@ def _felt(effort: Floats, carry: int) -> Floats:
 
 
 def _people(
-    seed: int, rate: Floats, felt: Floats, shares: Floats, met: Floats
-) -> Callable[[float], tuple[Outcomes, Touches]]:
+    seed: int, daily: Panel, shares: Floats, met: Floats, first: float
+) -> tuple[Outcomes, Touches]:
     """Draw leads, what led them, what they paid, and the visits that left no lead."""
+    rate, felt = daily.rate, daily.felt
     dice = generator("C", seed, "people")
     n, own = len(PLATFORMS), np.array([DIRECT, SEARCH, EMAIL]) + len(PLATFORMS)
     day = np.repeat(np.arange(len(rate)), dice.poisson(rate))
@@ -184,13 +206,10 @@ def _people(
     buys, sold = buys[sold < len(rate)], sold[sold < len(rate)]
     pays = PAYS * np.exp(PAYS_SD * dice.normal(size=len(buys)))
 
-    def dated(first: float) -> tuple[Outcomes, Touches]:
-        kinds = np.repeat(["lead", "sale"], [len(lead), len(buys)])
-        amounts = np.append(np.full(len(lead), np.nan), pays)
-        won = Outcomes(np.append(lead, buys), first + np.append(at, sold), kinds, amounts)
-        return won, Touches(who, first + moment, came)
-
-    return dated
+    kinds = np.repeat(["lead", "sale"], [len(lead), len(buys)])
+    amounts = np.append(np.full(len(lead), np.nan), pays)
+    won = Outcomes(np.append(lead, buys), first + np.append(at, sold), kinds, amounts)
+    return won, Touches(who, first + moment, came)
 
 
 def _posts(seed: int, effort: Floats, first: float) -> pa.Table:
