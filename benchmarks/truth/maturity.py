@@ -10,7 +10,7 @@ from sandbox.worlds.cohorts import PLATFORM
 from sandbox.worlds.world import World
 
 TASK = "Maturity (D)"
-#: The cohorts that are scored: the last four weeks.
+#: The cohorts that are scored: the last four weeks that are over.
 LAST = 4
 LEVEL = 0.90
 
@@ -23,7 +23,7 @@ def judge(world: World, answers: Answers) -> list[dict[str, Any]]:
         for row in answers["cohort_maturity"].to_pylist()
         if row["platform"] == PLATFORM and row["conversion_kind"] == "lead"
     }
-    for truth in world.truth[-LAST:]:
+    for truth in world.truth[-LAST - 1 : -1]:
         said = told.get(truth["cohort_week_on"], {})
         rows.append(
             {

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from sandbox.worlds.columns import constant, euros, instants, words
-from sandbox.worlds.tracks import SEARCH, Outcomes, Touches, facts
+from sandbox.worlds.tracks import SEARCH, Outcomes, Touches, facts, window
 from sandbox.worlds.world import Size, World, company, generator
 
 PLATFORMS = ("facebook", "instagram")
@@ -49,6 +49,7 @@ def generate(seed: int, size: Size) -> World:
     )
     outcomes = Outcomes(leads, led[leads], np.full(len(leads), "lead"), np.full(len(leads), np.nan))
     given = company({name: name for name in PLATFORMS}) | facts(touches, outcomes, PLATFORMS)
+    given |= window(-DAYS)
     given["interactions"] = pa.table(
         {
             "interaction_id": pa.array([f"question-{number}" for number in range(n)]),

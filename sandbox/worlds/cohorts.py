@@ -9,7 +9,7 @@ same visit.
 import numpy as np
 
 from sandbox.worlds.crediting import LOOKBACK_DAYS
-from sandbox.worlds.tracks import Outcomes, Touches, facts
+from sandbox.worlds.tracks import Outcomes, Touches, facts, window
 from sandbox.worlds.world import Size, World, company, generator
 
 PLATFORM = "facebook"
@@ -59,6 +59,6 @@ def generate(seed: int, size: Size) -> World:
         "D",
         seed,
         {"member": "maturity", "sessions_a_week": sessions, "rate_falls": falls},
-        company({PLATFORM: PLATFORM}) | facts(touches, outcomes, (PLATFORM,)),
+        company({PLATFORM: PLATFORM}) | facts(touches, outcomes, (PLATFORM,)) | window(first),
         truth,
     )

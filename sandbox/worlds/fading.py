@@ -9,7 +9,7 @@ import numpy as np
 
 from sandbox.worlds.columns import uuids
 from sandbox.worlds.slots import posts_table
-from sandbox.worlds.tracks import Outcomes, Touches, facts
+from sandbox.worlds.tracks import Outcomes, Touches, facts, window
 from sandbox.worlds.world import Size, World, company, generator
 
 PLATFORM = "instagram"
@@ -43,6 +43,7 @@ def generate(seed: int, size: Size) -> World:
     none = np.zeros(0)
     outcomes = Outcomes(none.astype(int), none, none.astype(str), none)
     given = company({PLATFORM: PLATFORM}) | facts(touches, outcomes, (PLATFORM,), names)
+    given |= window(-7.0 * WEEKS)
     given["posts"] = posts_table(names, at, kind, PLATFORM, FORMATS)
     truth = tuple(
         {

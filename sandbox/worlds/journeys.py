@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sandbox.worlds.columns import Floats, Ints
-from sandbox.worlds.spending import costs
-from sandbox.worlds.tracks import DIRECT, EMAIL, SEARCH, Outcomes, Touches, facts
+from sandbox.worlds.spending import MARGIN_PCT, costs
+from sandbox.worlds.tracks import DIRECT, EMAIL, SEARCH, Outcomes, Touches, facts, window
 from sandbox.worlds.world import Size, World, company, generator
 
 PLATFORMS = ("bluesky", "facebook", "instagram", "linkedin", "mastodon", "x")
@@ -48,8 +48,8 @@ class _Exposures:
 def generate(seed: int, size: Size) -> World:
     """Return one world; its truth has a row per platform.
 
-    `leads` and `amount` (EUR of sales) are what goes when the platform is switched off, `cost` is
-    EUR over the span, `all_leads` and `all_amount` are those of the company.
+    `leads` and `margin` (EUR of sales left after the goods) are what goes when the platform is
+    switched off, `cost` is EUR over the span, `all_leads` are those of the company.
     """
     dice = generator("B", seed, "knobs")
     n = PEOPLE[size]
@@ -84,7 +84,7 @@ def generate(seed: int, size: Size) -> World:
         np.append(np.full(len(leads), np.nan), pays[sales]),
     )
     truth = []
-    spent = _costs(seed, float(pays[sales].sum()))
+    spent = _costs(seed, float(pays[sales].sum()) * MARGIN_PCT / 100)
     for number, name in enumerate(PLATFORMS):
         left = parent != number
         without = _first(person[left], at[left], n)[1]
@@ -95,10 +95,9 @@ def generate(seed: int, size: Size) -> World:
                 "has_effect": bool(effects[number] > 0),
                 "is_harvester": number == harvester,
                 "leads": int(lost.sum()),
-                "amount": float(pays[lost & buys].sum()),
+                "margin": float(pays[lost & buys].sum()) * MARGIN_PCT / 100,
                 "cost": float(spent[:, number].sum()),
                 "all_leads": len(leads),
-                "all_amount": float(pays[sales].sum()),
             }
         )
     return World(
@@ -107,6 +106,7 @@ def generate(seed: int, size: Size) -> World:
         {"intent_activity_correlation": round(float(together), 3), "people": n},
         company({name: name for name in PLATFORMS})
         | facts(touches, outcomes, PLATFORMS)
+        | window(FIRST)
         | {"costs_daily": costs(PLATFORMS, spent, FIRST)},
         tuple(truth),
     )
@@ -210,9 +210,9 @@ def _touches(
     return Touches(who[inside], FIRST + when[inside], np.concatenate(way)[inside])
 
 
-def _costs(seed: int, sold: float) -> Floats:
-    """Return EUR [weeks, platforms]: 1 to 12 % of all sales each, whatever they bring."""
+def _costs(seed: int, margin: float) -> Floats:
+    """Return EUR [weeks, platforms]: 1 to 12 % of all margin each, whatever it brings."""
     dice = generator("B", seed, "costs")
     share = np.exp(dice.uniform(np.log(0.01), np.log(0.12), len(PLATFORMS)))
     wobble = dice.uniform(0.8, 1.2, (WEEKS, len(PLATFORMS)))
-    return sold * share * wobble / wobble.sum(axis=0)
+    return margin * share * wobble / wobble.sum(axis=0)

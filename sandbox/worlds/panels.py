@@ -18,8 +18,8 @@ import numpy as np
 import pyarrow as pa
 
 from sandbox.worlds.columns import Floats, Ints, constant, dates, instants, uuids, words
-from sandbox.worlds.spending import costs
-from sandbox.worlds.tracks import DIRECT, EMAIL, SEARCH, Outcomes, Touches, facts
+from sandbox.worlds.spending import MARGIN_PCT, costs
+from sandbox.worlds.tracks import DIRECT, EMAIL, SEARCH, Outcomes, Touches, facts, window
 from sandbox.worlds.world import Size, World, company, generator
 
 #: Weeks in which a platform is on: [weeks], drawn from (weeks, seed).
@@ -42,6 +42,8 @@ IDLE, BUYS, BUYS_AFTER, PAYS, PAYS_SD = 1.5, 0.3, 4.0, 120.0, 0.7
 #: Clicks that lose their origin on the way.
 DARK = 0.3
 POSTS_A_WEEK = 5
+#: Those that are read: the others would only fill memory.
+RULES = ("last", "last_non_direct", "linear", "linear_by_channel")
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,9 @@ def paired(weeks: int, seed: int) -> np.ndarray:
 def generate(seed: int, size: Size, design: Design = paired) -> World:
     """Return one world; its truth has a row per platform.
 
-    `share` is of all leads (and sessions, and sales), `weekly_leads` and `weekly_amount` (EUR of
-    sales) what that is while the platform is on, `weekly_cost` what a week on costs, `is_switched`
-    whether it was switched; `effort` regressions read the knob-free series in the facts.
+    `share` is of all leads (and sessions, and sales), `weekly_leads` and `weekly_margin`
+    (EUR left of sales) what that is while the platform is on, `weekly_cost` what a week on costs,
+    `is_switched` whether it was switched.
     """
     leads_a_week, weeks = CELLS[seed % len(CELLS)] if size == "full" else SMALL_CELL
     dice = generator("C", seed, "knobs")
@@ -82,7 +84,7 @@ def generate(seed: int, size: Size, design: Design = paired) -> World:
     first = -7.0 * (BEFORE + weeks + AFTER) - 6  # a Monday: the clock is a Sunday
 
     outcomes, touches = _people(seed, daily, shares, met, first)
-    value = leads_a_week * BUYS * PAYS * np.exp(PAYS_SD**2 / 2)
+    value = leads_a_week * BUYS * PAYS * np.exp(PAYS_SD**2 / 2) * MARGIN_PCT / 100
     weekly = daily.effort * value * cost_share
     truth = tuple(
         {
@@ -90,7 +92,7 @@ def generate(seed: int, size: Size, design: Design = paired) -> World:
             "share": float(shares[number]),
             "is_switched": bool(number in switched),
             "weekly_leads": float(shares[number] * leads_a_week),
-            "weekly_amount": float(shares[number] * value),
+            "weekly_margin": float(shares[number] * value),
             "weekly_cost": float(cost_share[number] * value),
         }
         for number, name in enumerate(PLATFORMS)
@@ -103,9 +105,8 @@ def generate(seed: int, size: Size, design: Design = paired) -> World:
     }
     given = (
         company({name: name for name in PLATFORMS})
-        | facts(
-            touches, outcomes, PLATFORMS, rules=("last", "last_non_direct", "linear_by_channel")
-        )
+        | facts(touches, outcomes, PLATFORMS, rules=RULES)
+        | window(first)
         | {
             "costs_daily": costs(PLATFORMS, weekly, first),
             "posts": _posts(seed, daily.effort, first),

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from sandbox.worlds.columns import Floats, Ints, constant, dates, instants, uuids, words
-from sandbox.worlds.tracks import Outcomes, Touches, facts
+from sandbox.worlds.tracks import Outcomes, Touches, facts, window
 from sandbox.worlds.world import Size, World, company, generator
 
 PLATFORM = "facebook"
@@ -75,6 +75,7 @@ def generate(seed: int, size: Size) -> World:
     seen = came < 0
     touches = Touches(person[seen], came[seen], np.zeros(int(seen.sum()), np.int64), sent[seen])
     given = company({PLATFORM: PLATFORM}) | facts(touches, outcomes, (PLATFORM,), names)
+    given |= window(-7.0 * (WEEKS + 5))
     given["posts"] = posts_table(names, at, kind, PLATFORM, FORMATS)
     given["post_metrics_daily"] = _metrics(names, reach, visits)
     truth = tuple(

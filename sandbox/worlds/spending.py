@@ -1,10 +1,12 @@
-"""Write what platforms of a world cost as the relation `costs_daily`."""
+"""Write what platforms of a world cost as the relation `costs_daily`; say what a sale leaves."""
 
 import numpy as np
 import pyarrow as pa
 
 from sandbox.worlds.columns import Floats, constant, dates, euros, words
 
+#: What is left of a sale after the goods; the answers are told so, as pipeline.yml would.
+MARGIN_PCT = 50
 #: An hour of work in EUR, fully loaded, and the part of a week's cost that is work.
 HOURLY = 50.0
 WORK_SHARE = 0.6

@@ -67,6 +67,11 @@ def facts(
     }
 
 
+def window(first: float) -> dict[str, pa.Table]:
+    """Return since when all is known, in days from END, and that it is known until the clock."""
+    return {"int_window__shared": pa.table({"since_on": dates([first]), "until_on": dates([0.0])})}
+
+
 def _visits(
     person: Ints, at: Floats, way: Ints, people: pa.Array, platforms: tuple[str, ...]
 ) -> tuple[dict[str, object], dict[str, object]]:

@@ -86,7 +86,7 @@ def test_switching_off_what_has_no_effect_loses_no_lead():
         truth = journeys.generate(seed, "small").truth
         idle = [row for row in truth if not row["has_effect"]]
         assert len(idle) == 2 and sum(row["is_harvester"] for row in idle) == 1
-        assert all(row["leads"] == 0 and row["amount"] == 0 for row in idle)
+        assert all(row["leads"] == 0 and row["margin"] == 0 for row in idle)
         assert 0 < sum(row["leads"] for row in truth) <= truth[0]["all_leads"]
 
 

@@ -1,0 +1,252 @@
+"""Score experiments, what follows from them and the advice before them, on worlds that switch."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from benchmarks.truth import decisions
+from benchmarks.truth.family import Answers, Interval, Row, Score
+from measurement import switchback
+from sandbox.worlds import panels
+from sandbox.worlds.world import World, generator
+
+generate = partial(panels.generate, design=switchback.draw)
+
+TASK = "Estimated effect (C)"
+DECIDED = "Keep and quit (C)"
+ADVICE = "Sample-size advice (C)"
+#: The level of the published limits, and that of the target.
+LEVEL, STRICT = 0.90, 0.95
+#: The cell that the targets name.
+CELL = {"leads_a_week": 300, "weeks": 26}
+#: Effects the advice is asked for; outside of these weeks none is given, or more than needed.
+ASKED = (0.05, 0.08, 0.12, 0.2)
+LEAST_WEEKS, MOST_WEEKS = 12, 52
+
+
+def judge(world: World, answers: Answers) -> list[dict[str, Any]]:
+    """Return rows of readings (`reading`), decisions (`decision`) and advice (`advice`)."""
+    truth = {row["platform"]: row for row in world.truth}
+    rows: list[dict[str, Any]] = []
+    for told in answers["experiments"].to_pylist():
+        rows.append(
+            {
+                "kind": "reading",
+                "platform": told["platform"],
+                "outcome": told["outcome"],
+                "verdict": told["verdict"],
+                "estimate": told["effect_pct"],
+                "low": told["effect_low_pct"],
+                "high": told["effect_high_pct"],
+                "true": 100 * truth[told["platform"]]["share"],
+                "df": switchback.degrees_of_freedom(told["blocks"], world.knobs["switched"]),
+            }
+        )
+    worth = {name: (row["weekly_margin"], row["weekly_cost"]) for name, row in truth.items()}
+    tested = [name for name, row in truth.items() if row["is_switched"]]
+    by_effort = {"regression on effort": _by_effort(world)}
+    rows += decisions.judge(world, answers, worth, tested, by_effort)
+    return rows + _advised(world)
+
+
+def score(rows: Sequence[Row]) -> list[Score]:
+    """Return the rows of the table that stand on experiments."""
+    readings = [row for row in rows if row["kind"] == "reading"]
+    leads = [row for row in readings if row["outcome"] == "leads"]
+    told = [row for row in leads if row["low"] is not None]
+    scores = [
+        Score(
+            TASK,
+            "coverage of 95 % intervals, leads",
+            _share([_covers(row, STRICT) for row in told]),
+            len(told),
+            0.93,
+            0.97,
+        ),
+        Score(
+            TASK,
+            "coverage of the published 90 % intervals, leads",
+            _share([_covers(row, LEVEL) for row in told]),
+            len(told),
+        ),
+        Score(
+            TASK,
+            "median width of 95 % intervals, share points, at 300 leads x 26 weeks",
+            _median(
+                [np.subtract(*_limits(row, STRICT)[::-1]) / 100 for row in told if _in_cell(row)]
+            ),
+            sum(map(_in_cell, told)),
+        ),
+    ]
+    for outcome in ("sessions", "revenue"):
+        some = [row for row in readings if row["outcome"] == outcome and row["low"] is not None]
+        covered = _share([_covers(row, STRICT) for row in some])
+        scores.append(Score(TASK, f"coverage of 95 % intervals, {outcome}", covered, len(some)))
+    scores.append(
+        Score(
+            TASK,
+            "experiments without a reading",
+            _share([row["low"] is None for row in leads]),
+            len(leads),
+            is_abstention=True,
+        )
+    )
+    for verdict, is_right in (
+        ("moved", lambda row: row["true"] > 0),
+        ("no effect worth having", lambda row: row["true"] < 5),
+    ):
+        said = [row for row in leads if row["verdict"] == verdict]
+        right = _share([is_right(row) for row in said])
+        scores.append(Score(TASK, f"precision of `{verdict}`, leads", right, len(said), 0.95))
+    decided = [row for row in rows if row["kind"] == "decision"]
+    scores += decisions.score(DECIDED, decided)
+    there = [row for row in decided if row["is_tested"] and _in_cell(row)]
+    ours = [row for row in there if row["method"] == decisions.OURS]
+    share = _share([row["verdict"] in (decisions.KEEP, decisions.QUIT) for row in ours])
+    scores.append(
+        Score(
+            DECIDED,
+            "share decided with an experiment at 300 leads x 26 weeks",
+            share,
+            len(ours),
+            0.5,
+            is_abstention=True,
+        )
+    )
+    found = [row["is_found"] for row in rows if row["kind"] == "advice"]
+    scores.append(
+        Score(
+            ADVICE,
+            "power at the advised weeks (nominal 80 %)",
+            _share(found),
+            len(found),
+            0.75,
+            0.9,
+        )
+    )
+    return scores
+
+
+def intervals(rows: Sequence[Row]) -> list[Interval]:
+    """Return the published intervals for the calibration plot."""
+    return [
+        Interval(
+            f"experiments, {row['outcome']} (C)",
+            row["estimate"],
+            row["low"],
+            row["high"],
+            LEVEL,
+            row["true"],
+        )
+        for row in rows
+        if row["kind"] == "reading" and row["low"] is not None
+    ]
+
+
+def wrong(rows: Sequence[Row]) -> list[Row]:
+    """Return wrong decisions, and readings whose strict interval missed."""
+    missed = [
+        {
+            "seed": row["seed"],
+            "knobs": row["knobs"],
+            "said": f"{row['platform']}: {row['low']:.1f} to {row['high']:.1f} % of leads",
+            "true": f"{row['true']:.0f} %",
+        }
+        for row in rows
+        if row["kind"] == "reading"
+        and row["outcome"] == "leads"
+        and row["low"] is not None
+        and not _covers(row, STRICT)
+    ]
+    return decisions.wrong(rows) + missed
+
+
+def _limits(row: Row, level: float) -> tuple[float, float]:
+    """Return the limits at another level: Student's t on the log, as the reading has it."""
+    low, high = np.log1p(-np.array([row["high"], row["low"]]) / 100)
+    middle = np.log1p(-row["estimate"] / 100)
+    wider = stats.t.ppf(0.5 + level / 2, row["df"]) / stats.t.ppf(0.5 + LEVEL / 2, row["df"])
+    ends = middle + wider * (np.array([high, low]) - middle)
+    return float(-100 * np.expm1(ends[0])), float(-100 * np.expm1(ends[1]))
+
+
+def _covers(row: Row, level: float) -> bool:
+    low, high = _limits(row, level)
+    return low <= row["true"] <= high
+
+
+def _in_cell(row: Row) -> bool:
+    return all(row["knobs"][name] == value for name, value in CELL.items())
+
+
+def _by_effort(world: World) -> dict[str, str]:
+    """Decide by a regression of weekly leads on effort, with the season but without demand."""
+    weeks = panels.BEFORE
+    posts, leads = world.facts["posts"], world.facts["leads"]
+    since = world.facts["int_window__shared"]["since_on"].to_numpy()[0].astype("datetime64[D]")
+
+    def weekly(days: np.ndarray) -> np.ndarray:
+        week = (days.astype("datetime64[D]") - since).astype(int) // 7
+        return np.bincount(week[(week >= 0) & (week < weeks)], minlength=weeks)[:weeks]
+
+    name_of = np.array(posts["platform"].to_pylist())
+    on = posts["posted_on"].to_numpy()
+    effort = np.stack([weekly(on[name_of == name]) for name in panels.PLATFORMS], axis=1)
+    count = weekly(leads["became_lead_on"].to_numpy())
+    angle = 2 * np.pi * np.arange(weeks) * 7 / 365
+    design = np.column_stack(
+        [np.ones(weeks), np.sin(angle), np.cos(angle), effort / effort.mean(0)]
+    )
+    slopes = np.linalg.lstsq(design, np.log(count + 0.5), rcond=None)[0][3:]
+    margin = sum(row["weekly_margin"] for row in world.truth) / sum(panels.SHARES)
+    return {
+        row["platform"]: decisions.KEEP
+        if -np.expm1(-slope) * margin > row["weekly_cost"]
+        else decisions.QUIT
+        for row, slope in zip(world.truth, slopes, strict=True)
+    }
+
+
+def _advised(world: World) -> list[dict[str, Any]]:
+    """Ask how long to test for some effects, test that long, and say whether it was found."""
+    first_on = world.facts["stg_company__experiments"]["starts_on"].to_numpy().min()
+    leads = world.facts["leads"]["became_lead_on"].to_numpy().astype("datetime64[D]")
+    before = (first_on.astype("datetime64[D]") - leads).astype(int)
+    days = 7 * panels.BEFORE
+    daily = np.bincount(days - before[(before > 0) & (before <= days)], minlength=days)
+    sigma = switchback.noise(switchback.weekly_totals(daily))
+    rows = []
+    for number, share in enumerate(ASKED):
+        weeks = switchback.blocks_needed(sigma, -np.log1p(-share)) if np.isfinite(sigma) else 0
+        if not LEAST_WEEKS < weeks <= MOST_WEEKS:
+            continue
+        is_on = np.ones((weeks, len(panels.PLATFORMS)), bool)
+        is_on[:, 0] = switchback.draw(weeks, world.seed + number)
+        shares = np.array([share, 0, 0, 0])
+        tried = panels.panel(
+            world.seed, world.knobs["leads_a_week"], is_on, shares, world.knobs["carry_days"], 0
+        )
+        dice = generator("C", world.seed, f"advice {share}")
+        starts = 7 * (panels.BEFORE + np.arange(weeks))
+        outcome = switchback.totals(dice.poisson(tried.rate), starts, starts + 6)
+        (reading,) = switchback.read(outcome, is_on[:, :1])
+        rows.append(
+            {
+                "kind": "advice",
+                "share": share,
+                "advised_weeks": weeks,
+                "is_found": bool(reading.p_value <= 0.05 and reading.effect > 0),
+            }
+        )
+    return rows
+
+
+def _share(values: Sequence[bool]) -> float | None:
+    return float(np.mean(values)) if len(values) else None
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return float(np.median(values)) if len(values) else None
