@@ -28,8 +28,7 @@ def judge(world: World, answers: Answers) -> list[dict[str, Any]]:
         rows.append(
             {
                 "kind": "cohort",
-                "weeks_ago": (world.truth[-1]["cohort_week_on"] - truth["cohort_week_on"]).days
-                // 7,
+                "week_on": str(truth["cohort_week_on"]),
                 "leads": truth["leads"],
                 "seen": truth["seen"],
                 **{
@@ -107,7 +106,7 @@ def wrong(rows: Sequence[Row]) -> list[Row]:
         {
             "seed": row["seed"],
             "knobs": row["knobs"],
-            "said": f"{row['_low']:.0f} to {row['_high']:.0f} leads, {row['weeks_ago']} weeks ago",
+            "said": f"{row['_low']:.0f} to {row['_high']:.0f} leads of the week of {row['week_on']}",
             "true": f"{row['leads']} leads",
         }
         for row in rows
