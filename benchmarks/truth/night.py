@@ -21,6 +21,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from extractors.source import all_sources
+from sandbox.worlds.spending import MARGIN_PCT
 from sandbox.worlds.world import AS_OF, World
 from warehouse.settings import Settings, write_settings
 from warehouse.tables import TABLES, create_tables
@@ -257,7 +258,8 @@ def _dbt(home: Path, command: str, *arguments: str) -> Any:
     """Run one dbt command in this process; raises RuntimeError with what dbt says."""
     folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     folders += ["--target-path", str(home / "target")]
-    clock = ["--vars", json.dumps({"as_of": f"{AS_OF:%Y-%m-%d %H:%M:%S}"})]
+    told = {"as_of": f"{AS_OF:%Y-%m-%d %H:%M:%S}", "contribution_margin_pct": MARGIN_PCT}
+    clock = ["--vars", json.dumps(told)]
     try:
         result = dbtRunner().invoke([*QUIET, command, *arguments, *clock, *folders])
     finally:
@@ -265,6 +267,6 @@ def _dbt(home: Path, command: str, *arguments: str) -> Any:
             DuckDBConnectionManager._ENV.close()
         DuckDBConnectionManager.close_all_connections()
     if not result.success:
-        told = [str(one.message) for one in getattr(result.result, "results", [])]
-        raise RuntimeError(f"dbt {command} failed: {result.exception or told}")
+        messages = [str(one.message) for one in getattr(result.result, "results", [])]
+        raise RuntimeError(f"dbt {command} failed: {result.exception or messages}")
     return result.result
