@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import yaml
 from scipy.stats import kendalltau
 
-from benchmarks.truth.family import Answers, Row, Score
+from benchmarks.truth.family import Row, Score
 from measurement import leave_one_out, markov, shapley
 from measurement.paths import Paths
 from sandbox.worlds.crediting import RULES
@@ -26,7 +26,7 @@ FORBIDDEN = ("drives", "causes", "incremental")
 TASK = "Credit against true incremental (B)"
 
 
-def judge(world: World, _: Answers) -> list[dict[str, Any]]:
+def judge(world: World) -> list[dict[str, Any]]:
     """Return a row per model: how its credit of the platforms stands to the truth."""
     truth = np.array([row["leads"] for row in world.truth], float)
     has_effect = np.array([row["has_effect"] for row in world.truth])

@@ -70,6 +70,7 @@ def wrong(rows: Sequence[Row]) -> list[Row]:
     """Return our decisions that were wrong."""
     return [
         {
+            "family": row["family"],
             "seed": row["seed"],
             "knobs": row["knobs"],
             "said": f"{row['verdict']} {row['platform']} ({row['reason_code']})",

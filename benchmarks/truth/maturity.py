@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.truth.family import Answers, Interval, Row, Score
-from sandbox.worlds.cohorts import PLATFORM
+from benchmarks.truth.family import Answers, Family, Interval, Row, Score
+from sandbox.worlds import cohorts
 from sandbox.worlds.world import World
 
 TASK = "Maturity (D)"
@@ -21,7 +21,7 @@ def judge(world: World, answers: Answers) -> list[dict[str, Any]]:
     told = {
         row["cohort_week_on"]: row
         for row in answers["cohort_maturity"].to_pylist()
-        if row["platform"] == PLATFORM and row["conversion_kind"] == "lead"
+        if row["platform"] == cohorts.PLATFORM and row["conversion_kind"] == "lead"
     }
     for truth in world.truth[-LAST - 1 : -1]:
         said = told.get(truth["cohort_week_on"], {})
@@ -104,9 +104,10 @@ def wrong(rows: Sequence[Row]) -> list[Row]:
     """Return the cohorts whose interval missed."""
     return [
         {
+            "family": row["family"],
             "seed": row["seed"],
             "knobs": row["knobs"],
-            "said": f"{row['_low']:.0f} to {row['_high']:.0f} leads of the week of {row['week_on']}",
+            "said": f"week of {row['week_on']}: {row['_low']:.0f} to {row['_high']:.0f} leads",
             "true": f"{row['leads']} leads",
         }
         for row in rows
@@ -138,3 +139,15 @@ def _mean(values: Sequence[float]) -> float | None:
 
 def _root(values: Sequence[float]) -> float | None:
     return float(np.sqrt(np.mean(np.square(values)))) if len(values) else None
+
+
+MATURITY = Family(
+    letter="D",
+    title="cohorts whose leads are still to come",
+    marts=("cohort_maturity",),
+    generate=cohorts.generate,
+    judge=judge,
+    score=score,
+    intervals=intervals,
+    wrong=wrong,
+)

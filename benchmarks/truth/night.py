@@ -41,6 +41,8 @@ OTHERS = {
         "experiment_id varchar, platform varchar, metric varchar, block_number bigint,"
         " starts_on date, ends_on date, is_on boolean, planned_on date"
     ),
+    # It reads the words of comments, which no world writes.
+    "int_interactions__complaining": "platform varchar, interaction_id varchar",
     "company": TABLES["config.company"],
     "accounts": TABLES["config.accounts"],
     "conversion_kinds": TABLES["config.conversion_kinds"],

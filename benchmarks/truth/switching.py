@@ -8,12 +8,10 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.truth import decisions
-from benchmarks.truth.family import Answers, Interval, Row, Score
+from benchmarks.truth.family import Answers, Family, Interval, Row, Score
 from measurement import switchback
 from sandbox.worlds import panels
 from sandbox.worlds.world import World, generator
-
-generate = partial(panels.generate, design=switchback.draw)
 
 TASK = "Estimated effect (C)"
 DECIDED = "Keep and quit (C)"
@@ -150,6 +148,7 @@ def wrong(rows: Sequence[Row]) -> list[Row]:
     """Return wrong decisions, and readings whose strict interval missed."""
     missed = [
         {
+            "family": row["family"],
             "seed": row["seed"],
             "knobs": row["knobs"],
             "said": f"{row['platform']}: {row['low']:.1f} to {row['high']:.1f} % of leads",
@@ -250,3 +249,15 @@ def _share(values: Sequence[bool]) -> float | None:
 
 def _median(values: Sequence[float]) -> float | None:
     return float(np.median(values)) if len(values) else None
+
+
+SWITCHING = Family(
+    letter="C",
+    title="platforms switched on and off by the week",
+    marts=("experiments", "platform_scorecard"),
+    generate=partial(panels.generate, design=switchback.draw),
+    judge=judge,
+    score=score,
+    intervals=intervals,
+    wrong=wrong,
+)

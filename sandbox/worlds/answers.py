@@ -23,8 +23,9 @@ def generate(seed: int, size: Size) -> World:
     """Return one world; its truth has a row per platform.
 
     `answered_share` is the share that is ever answered, `median_minutes` the median time of these,
-    whether they have been answered by the clock or will be; `extra_leads` what answering an hour
-    sooner would add, which is nothing.
+    whether they have been answered by the clock or will be, `half_answered_minutes` the time after
+    which half of all questions have an answer (infinite when they never do); `extra_leads` what
+    answering an hour sooner would add, which is nothing.
     """
     questions = QUESTIONS[seed % len(QUESTIONS)] if size == "full" else SMALL_QUESTIONS
     dice = generator("D response", seed, "questions")
@@ -73,6 +74,9 @@ def generate(seed: int, size: Size) -> World:
             "questions": questions,
             "answered_share": float(answered[platform == number].mean()),
             "median_minutes": float(np.median(minutes[answered & (platform == number)])),
+            "half_answered_minutes": float(
+                np.median(np.where(answered, minutes, np.inf)[platform == number])
+            ),
             "extra_leads": 0.0,
         }
         for number, name in enumerate(PLATFORMS)

@@ -24,7 +24,7 @@ from sandbox.worlds.world import Size, World, company, generator
 PLATFORMS = ("bluesky", "facebook", "instagram", "linkedin", "mastodon", "x")
 PEOPLE = {"full": 10_000, "small": 2_000}
 #: Half a year, from a Monday to a Sunday, that ended three weeks before the clock.
-WEEKS, FIRST = 26, -203.0
+WEEKS, FIRST = 26, -202.0
 SPAN = 7.0 * WEEKS
 #: A person of ordinary intent converts that often in the span when nobody shows them anything.
 ALONE = 0.03
