@@ -84,7 +84,8 @@ def _models(world: World) -> Iterator[tuple[str, np.ndarray]]:
     number = {name: place for place, name in enumerate(PLATFORMS)}
 
     def places(table: Any) -> np.ndarray:
-        return np.array([number.get(name, -1) for name in table["platform"].to_pylist()])
+        names = table["platform"].to_pylist()
+        return np.array([number.get(name, -1) for name in names], np.int64)
 
     for rule in RULES:
         mine = credits.filter(pc.equal(credits["model"], rule))
