@@ -87,16 +87,27 @@ select spent_on as "on", platform, cost_kind as kind,
     hours, case when cost_kind = 'hours' then amount / hours end as hourly_rate, '' as note
 from costs_daily order by spent_on, platform, kind
 """
+#: What a world may leave out is empty.
+EMPTY = {
+    "posts": "platform varchar, post_id varchar, posted_at timestamp, post_type varchar,"
+    " link_url varchar",
+    "post_metrics_daily": "platform varchar, post_id varchar, observed_at timestamp,"
+    " metric varchar, value bigint",
+    "account_metrics_daily": "platform varchar, on_date date, metric varchar, value bigint",
+    "costs_daily": "spent_on date, platform varchar, cost_kind varchar, amount double,"
+    " currency varchar, hours double",
+}
 CHANNELS = {"Organic Social", "Organic Search", "Email", "Direct"}
 
 
 def without_untold(world: World) -> World:
     """Return the world as files tell it."""
-    posts = world.facts["posts"]
-    if "is_paid" in posts.column_names:
+    posts = world.facts.get("posts")
+    if posts is not None and "is_paid" in posts.column_names:
         where = posts.column_names.index("is_paid")
         posts = posts.set_column(where, "is_paid", pa.nulls(len(posts), pa.bool_()))
-    return replace(world, facts={**world.facts, "posts": posts})
+        return replace(world, facts={**world.facts, "posts": posts})
+    return world
 
 
 def deliver(world: World, folder: Path) -> None:
@@ -106,6 +117,8 @@ def deliver(world: World, folder: Path) -> None:
         con.execute("set TimeZone = 'UTC'")
         for name, table in world.facts.items():
             con.register(name, table)
+        for name in EMPTY.keys() - world.facts.keys():
+            con.execute(f"create temp table {name} ({EMPTY[name]})")
         channels = {name for (name,) in con.sql("select distinct channel from sessions").fetchall()}
         if channels - CHANNELS:
             raise ValueError(f"no file says that a visit came by {sorted(channels - CHANNELS)}")

@@ -30,4 +30,5 @@ JOURNEYS = Family(
     judge=judge,
     score=score,
     wrong=decisions.wrong,
+    keys={"platform_scorecard": ("platform",)},
 )

@@ -8,10 +8,12 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.truth import decisions
+from benchmarks.truth.advice import advised
+from benchmarks.truth.effort import by_effort
 from benchmarks.truth.family import Answers, Family, Interval, Row, Score
 from measurement import switchback
 from sandbox.worlds import panels
-from sandbox.worlds.world import World, generator
+from sandbox.worlds.world import World
 
 TASK = "Estimated effect (C)"
 DECIDED = "Keep and quit (C)"
@@ -20,9 +22,6 @@ ADVICE = "Sample-size advice (C)"
 LEVEL, STRICT = 0.90, 0.95
 #: The cell that the targets name.
 CELL = {"leads_a_week": 300, "weeks": 26}
-#: Effects the advice is asked for; outside of these weeks none is given, or more than needed.
-ASKED = (0.05, 0.08, 0.12, 0.2)
-LEAST_WEEKS, MOST_WEEKS = 12, 52
 
 
 def judge(world: World, answers: Answers) -> list[dict[str, Any]]:
@@ -45,9 +44,9 @@ def judge(world: World, answers: Answers) -> list[dict[str, Any]]:
         )
     worth = {name: (row["weekly_margin"], row["weekly_cost"]) for name, row in truth.items()}
     tested = [name for name, row in truth.items() if row["is_switched"]]
-    by_effort = {"regression on effort": _by_effort(world)}
-    rows += decisions.judge(world, answers, worth, tested, by_effort)
-    return rows + _advised(world)
+    others = {"regression on effort": by_effort(world)}
+    rows += decisions.judge(world, answers, worth, tested, others)
+    return rows + advised(world)
 
 
 def score(rows: Sequence[Row]) -> list[Score]:
@@ -179,68 +178,6 @@ def _covers(row: Row, level: float) -> bool:
 
 def _in_cell(row: Row) -> bool:
     return all(row["knobs"][name] == value for name, value in CELL.items())
-
-
-def _by_effort(world: World) -> dict[str, str]:
-    """Decide by a regression of weekly leads on effort, with the season but without demand."""
-    weeks = panels.BEFORE
-    posts, leads = world.facts["posts"], world.facts["leads"]
-    since = world.facts["int_window__shared"]["since_on"].to_numpy()[0].astype("datetime64[D]")
-
-    def weekly(days: np.ndarray) -> np.ndarray:
-        week = (days.astype("datetime64[D]") - since).astype(int) // 7
-        return np.bincount(week[(week >= 0) & (week < weeks)], minlength=weeks)[:weeks]
-
-    name_of = np.array(posts["platform"].to_pylist())
-    on = posts["posted_on"].to_numpy()
-    effort = np.stack([weekly(on[name_of == name]) for name in panels.PLATFORMS], axis=1)
-    count = weekly(leads["became_lead_on"].to_numpy())
-    angle = 2 * np.pi * np.arange(weeks) * 7 / 365
-    design = np.column_stack(
-        [np.ones(weeks), np.sin(angle), np.cos(angle), effort / effort.mean(0)]
-    )
-    slopes = np.linalg.lstsq(design, np.log(count + 0.5), rcond=None)[0][3:]
-    margin = sum(row["weekly_margin"] for row in world.truth) / sum(panels.SHARES)
-    return {
-        row["platform"]: decisions.KEEP
-        if -np.expm1(-slope) * margin > row["weekly_cost"]
-        else decisions.QUIT
-        for row, slope in zip(world.truth, slopes, strict=True)
-    }
-
-
-def _advised(world: World) -> list[dict[str, Any]]:
-    """Ask how long to test for some effects, test that long, and say whether it was found."""
-    first_on = world.facts["stg_company__experiments"]["starts_on"].to_numpy().min()
-    leads = world.facts["leads"]["became_lead_on"].to_numpy().astype("datetime64[D]")
-    before = (first_on.astype("datetime64[D]") - leads).astype(int)
-    days = 7 * panels.BEFORE
-    daily = np.bincount(days - before[(before > 0) & (before <= days)], minlength=days)
-    sigma = switchback.noise(switchback.weekly_totals(daily))
-    rows = []
-    for number, share in enumerate(ASKED):
-        weeks = switchback.blocks_needed(sigma, -np.log1p(-share)) if np.isfinite(sigma) else 0
-        if not LEAST_WEEKS < weeks <= MOST_WEEKS:
-            continue
-        is_on = np.ones((weeks, len(panels.PLATFORMS)), bool)
-        is_on[:, 0] = switchback.draw(weeks, world.seed + number)
-        shares = np.array([share, 0, 0, 0])
-        tried = panels.panel(
-            world.seed, world.knobs["leads_a_week"], is_on, shares, world.knobs["carry_days"], 0
-        )
-        dice = generator("C", world.seed, f"advice {share}")
-        starts = 7 * (panels.BEFORE + np.arange(weeks))
-        outcome = switchback.totals(dice.poisson(tried.rate), starts, starts + 6)
-        (reading,) = switchback.read(outcome, is_on[:, :1])
-        rows.append(
-            {
-                "kind": "advice",
-                "share": share,
-                "advised_weeks": weeks,
-                "is_found": bool(reading.p_value <= 0.05 and reading.effect > 0),
-            }
-        )
-    return rows
 
 
 def _share(values: Sequence[bool]) -> float | None:

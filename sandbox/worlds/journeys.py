@@ -12,13 +12,14 @@ shows itself to those about to convert, and another has clicks and no effect: bo
 without a single point.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
+from sandbox.worlds.clicks import Exposures, touches
 from sandbox.worlds.columns import Floats, Ints
 from sandbox.worlds.spending import MARGIN_PCT, costs
-from sandbox.worlds.tracks import DIRECT, EMAIL, SEARCH, Outcomes, Touches, facts, window
+from sandbox.worlds.tracks import Outcomes, facts, window
 from sandbox.worlds.world import Size, World, company, generator
 
 PLATFORMS = ("bluesky", "facebook", "instagram", "linkedin", "mastodon", "x")
@@ -34,15 +35,6 @@ EFFECTS = (0.0, 0.0, 0.05, 0.1, 0.2, 0.4)
 WEARS_OFF, CLICK = 10.0, 4.0
 #: The share of leads that buy, the days that takes, and what they pay: EUR, median and log sd.
 BUYS, BUYS_AFTER, PAYS, PAYS_SD = 0.4, 4.0, 120.0, 0.7
-CLOSING = {DIRECT: 0.50, SEARCH: 0.35, EMAIL: 0.15}
-
-
-@dataclass(frozen=True)
-class _Exposures:
-    person: Ints
-    platform: Ints
-    at: Floats  # days since the span began
-    is_click: np.ndarray
 
 
 def generate(seed: int, size: Size) -> World:
@@ -69,14 +61,13 @@ def generate(seed: int, size: Size) -> World:
     person, at, parent = _points(seed, alone, seen, effects)
     first, converted = _first(person, at, n)
 
-    touches = _touches(
-        seed, seen, dark, activity, intent, np.flatnonzero(converted), first, harvester
-    )
+    leads = np.flatnonzero(converted)
+    came = touches(seed, seen, dark, activity, intent, leads, first, harvester, SPAN)
     dice = generator("B", seed, "sales")
     sold = first + dice.exponential(BUYS_AFTER, n)
     buys = (dice.random(n) < BUYS) & (FIRST + sold < 0)
     pays = PAYS * np.exp(PAYS_SD * dice.normal(size=n))
-    leads, sales = np.flatnonzero(converted), np.flatnonzero(converted & buys)
+    sales = np.flatnonzero(converted & buys)
     outcomes = Outcomes(
         np.append(leads, sales),
         FIRST + np.append(first[leads], sold[sales]),
@@ -105,7 +96,7 @@ def generate(seed: int, size: Size) -> World:
         seed,
         {"intent_activity_correlation": round(float(together), 3), "people": n},
         company({name: name for name in PLATFORMS})
-        | facts(touches, outcomes, PLATFORMS)
+        | facts(replace(came, at=FIRST + came.at), outcomes, PLATFORMS)
         | window(FIRST)
         | {"costs_daily": costs(PLATFORMS, spent, FIRST)},
         tuple(truth),
@@ -120,7 +111,7 @@ def _exposed(
     aim: Floats,
     clicking: Floats,
     harvester: int,
-) -> _Exposures:
+) -> Exposures:
     """Show people what platforms aim at them; the harvester only shows itself to converters."""
     dice = generator("B", seed, "exposures")
     person, platform = [], []
@@ -133,11 +124,11 @@ def _exposed(
     who, where = np.concatenate(person), np.concatenate(platform)
     at = dice.uniform(0, SPAN, len(who))
     clicked = dice.random(len(who)) < clicking[where] * np.exp(0.3 * intent[who] - 0.045)
-    return _Exposures(who, where, at, clicked)
+    return Exposures(who, where, at, clicked)
 
 
 def _points(
-    seed: int, alone: Floats, seen: _Exposures, effects: Floats
+    seed: int, alone: Floats, seen: Exposures, effects: Floats
 ) -> tuple[Ints, Floats, Ints]:
     """Return all points: person, day, and the platform that begot it, -1 for the person alone."""
     dice = generator("B", seed, "points")
@@ -156,58 +147,6 @@ def _first(person: Ints, at: Floats, n: int) -> tuple[Floats, np.ndarray]:
     first = np.full(n, np.inf)
     np.minimum.at(first, person, at)
     return first, np.isfinite(first)
-
-
-def _touches(
-    seed: int,
-    seen: _Exposures,
-    dark: Floats,
-    activity: Floats,
-    intent: Floats,
-    leads: Ints,
-    first: Floats,
-    harvester: int,
-) -> Touches:
-    """Return the visits to the site; nothing here changes who converts."""
-    dice = generator("B", seed, "touches")
-    own = np.array([DIRECT, SEARCH, EMAIL]) + len(PLATFORMS)
-    clicks = np.flatnonzero(seen.is_click)
-    shown = seen.platform[clicks]
-    arrived = np.where(dice.random(len(clicks)) < dark[shown], len(PLATFORMS) + DIRECT, shown)
-    followed = np.repeat(clicks, dice.poisson(0.5, len(clicks)))
-    looked = np.flatnonzero(~seen.is_click & (dice.random(len(seen.at)) < 0.02))
-    roaming = np.repeat(
-        np.arange(len(activity)), dice.poisson(0.8 * np.exp(0.5 * activity + 0.3 * intent))
-    )
-    harvested = leads[dice.random(len(leads)) < dice.uniform(0.05, 0.3)]
-    closing = leads[dice.random(len(leads)) < 0.8]
-    person = [seen.person[clicks], seen.person[followed], seen.person[looked], roaming]
-    at = [
-        seen.at[clicks],
-        seen.at[followed] + dice.exponential(8, len(followed)),
-        seen.at[looked] + dice.exponential(1, len(looked)),
-        dice.uniform(0, SPAN, len(roaming)),
-    ]
-    way = [
-        arrived,
-        dice.choice(own, len(followed), p=(0.5, 0.3, 0.2)),
-        dice.choice(own[:2], len(looked), p=(0.4, 0.6)),
-        dice.choice(own, len(roaming), p=(0.4, 0.45, 0.15)),
-    ]
-    person += [harvested, closing]
-    at += [
-        first[harvested] - dice.uniform(0.05, 2, len(harvested)),
-        first[closing] - dice.uniform(0.001, 0.02, len(closing)),
-    ]
-    way += [
-        np.full(len(harvested), harvester),
-        dice.choice(
-            np.array(list(CLOSING)) + len(PLATFORMS), len(closing), p=list(CLOSING.values())
-        ),
-    ]
-    who, when = np.concatenate(person), np.concatenate(at)
-    inside = (when >= 0) & (when < SPAN)
-    return Touches(who[inside], FIRST + when[inside], np.concatenate(way)[inside])
 
 
 def _costs(seed: int, margin: float) -> Floats:

@@ -93,6 +93,7 @@ def _visits(
         "ended_at": moments,
         "started_on": days,
         "visit_started_at": moments,
+        "utm_content": pa.nulls(len(person), pa.string()),
         "events": ones,
         "page_views": ones,
         "is_continuation": ones == 0,
@@ -141,6 +142,7 @@ def _conversions(outcomes: Outcomes, people: pa.Array) -> pa.Table:
             "amount": money,
             "gross_amount": money,
             "refunded_amount": euros(outcomes.amount * 0),
+            "last_refunded_at": pa.nulls(count, pa.timestamp("us")),
             "currency": constant("EUR", count),
             "amount_state": words(is_sale, ("not_offered", "measured")),
             "is_disputed": np.zeros(count, bool),
@@ -160,6 +162,7 @@ def _leads(conversions: pa.Table) -> pa.Table:
             "person_id": led["person_id"],
             "became_lead_at": led["converted_at"],
             "became_lead_on": led["converted_on"],
+            "customer_at": pa.nulls(len(led), pa.timestamp("us")),
             "lifecycle_stage": constant("lead", len(led)),
             "is_attributed": np.ones(len(led), bool),
         }

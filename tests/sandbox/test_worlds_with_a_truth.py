@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 
-from sandbox.worlds import answers, cohorts, fading, journeys, panels, slots
+from sandbox.worlds import answers, cohorts, demand, fading, journeys, panels, slots
 from sandbox.worlds.columns import END
 from sandbox.worlds.crediting import paths, shares
 
@@ -100,12 +100,12 @@ def test_a_platform_without_effect_is_met_before_leads_all_the_same():
 def test_a_platform_that_is_off_for_good_takes_its_share_of_the_leads_with_it():
     shares = np.array([0.0, 0.03, 0.08, 0.20])
     on = np.ones((12, 4), bool)
-    whole = panels.panel(1, 300, on, shares, 4, 0.5)
+    whole = demand.panel(1, 300, on, shares, 4, 0.5)
     for number, share in enumerate(shares):
         off = on.copy()
         off[:, number] = False
-        without = panels.panel(1, 300, off, shares, 4, 0.5)
-        settled = slice(7 * panels.BEFORE + 4, 7 * (panels.BEFORE + 12))
+        without = demand.panel(1, 300, off, shares, 4, 0.5)
+        settled = slice(7 * demand.BEFORE + 4, 7 * (demand.BEFORE + 12))
         lost = 1 - without.rate[settled] / whole.rate[settled]
         assert lost == pytest.approx(np.full(len(lost), share))
 
@@ -114,7 +114,7 @@ def test_an_effect_lasts_as_many_days_as_it_is_carried():
     shares = np.array([0.2, 0, 0, 0])
     off = np.ones((12, 4), bool)
     off[:, 0] = False
-    felt = panels.panel(1, 300, off, shares, 4, 0.5).felt[7 * panels.BEFORE :, 0]
+    felt = demand.panel(1, 300, off, shares, 4, 0.5).felt[7 * demand.BEFORE :, 0]
     assert np.all(felt[:4] > 0) and np.all(felt[4:80] == 0)
 
 
