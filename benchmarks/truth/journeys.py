@@ -30,5 +30,4 @@ JOURNEYS = Family(
     judge=judge,
     score=score,
     wrong=decisions.wrong,
-    keys={"platform_scorecard": ("platform",)},
 )
