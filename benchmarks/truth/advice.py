@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from measurement import switchback
+from measurement import schedules, switchback
 from sandbox.worlds.demand import BEFORE, panel
 from sandbox.worlds.panels import PLATFORMS
 from sandbox.worlds.world import World, generator
@@ -28,7 +28,7 @@ def advised(world: World) -> list[dict[str, Any]]:
         if not LEAST_WEEKS < weeks <= MOST_WEEKS:
             continue
         is_on = np.ones((weeks, len(PLATFORMS)), bool)
-        is_on[:, 0] = switchback.draw(weeks, world.seed + number)
+        is_on[:, 0] = schedules.draw(weeks, world.seed + number)
         shares = np.array([share, 0, 0, 0])
         tried = panel(
             world.seed, world.knobs["leads_a_week"], is_on, shares, world.knobs["carry_days"], 0

@@ -11,7 +11,7 @@ from benchmarks.truth import decisions
 from benchmarks.truth.advice import advised
 from benchmarks.truth.effort import by_effort
 from benchmarks.truth.family import Answers, Family, Interval, Row, Score
-from measurement import switchback
+from measurement import schedules, switchback
 from sandbox.worlds import panels
 from sandbox.worlds.world import World
 
@@ -192,7 +192,7 @@ SWITCHING = Family(
     letter="C",
     title="platforms switched on and off by the week",
     marts=("experiments", "platform_scorecard"),
-    generate=partial(panels.generate, design=switchback.draw),
+    generate=partial(panels.generate, design=schedules.draw),
     judge=judge,
     score=score,
     intervals=intervals,
