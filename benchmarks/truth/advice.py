@@ -24,7 +24,7 @@ def advised(world: World) -> list[dict[str, Any]]:
     sigma = switchback.noise(switchback.weekly_totals(daily))
     rows = []
     for number, share in enumerate(ASKED):
-        weeks = switchback.blocks_needed(sigma, -np.log1p(-share)) if np.isfinite(sigma) else 0
+        weeks = switchback.blocks_needed(sigma, share) if np.isfinite(sigma) else 0
         if not LEAST_WEEKS < weeks <= MOST_WEEKS:
             continue
         is_on = np.ones((weeks, len(PLATFORMS)), bool)
