@@ -28,7 +28,7 @@ where api_version_ends_on is not null order by all
 GAPS = "select source, account, stream, item, reason, remedy from gaps where is_open order by all"
 QUARANTINE = """
 select source, stream, sum(quarantined_rows) as records, reasons from quarantine_counts
-group by all order by all
+where not is_dropped group by all order by all
 """
 
 

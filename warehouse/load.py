@@ -1,7 +1,7 @@
 """Load what has landed: one window is one transaction, and one that fails stops no other."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -33,8 +33,9 @@ from warehouse.ledger import (
     quarantine,
 )
 from warehouse.merge import PASSING, confirm_older, forget_other_mappings, keep_winners, merge
+from warehouse.quarantine import note_dropped
 from warehouse.reading import LoadRefused
-from warehouse.seals import Landed, is_superseded, read_seal, unloaded
+from warehouse.seals import Landed, Place, is_superseded, place, read_seal, unloaded
 from warehouse.settings import Settings, write_settings
 from warehouse.tables import create_tables
 from warehouse.target import Target
@@ -54,6 +55,7 @@ def load(
     settings: Settings,
     accounts: Accounts | None = None,
     until: dt.datetime | None = None,
+    again: Collection[Place] = (),
     memory_limit: str = MEMORY_LIMIT,
     progress: Progress | None = None,
 ) -> list[LoadReport]:
@@ -72,8 +74,10 @@ def load(
         create_tables(con, sources)
         write_settings(con, settings)
         validator = Validator(con)
-        for window in unloaded(landing, known_windows(con)):
-            if (last and window.as_of > last) or is_loaded(con, window):
+        known = known_windows(con)
+        for window in unloaded(landing, {key: known[key] for key in known.keys() - set(again)}):
+            is_asked = place(window.folder) in again
+            if (last and window.as_of > last) or (not is_asked and is_loaded(con, window)):
                 continue
             account = (accounts or {}).get((window.source, window.account), {})
             report = _load_window(con, validator, window, sources, hash_key, account)
@@ -82,6 +86,7 @@ def load(
             reports.append(report)
             if progress:
                 progress(report)
+        note_dropped(con, landing)
         note_failures(con, landing, last)
         close_filled(con, sources)
     return reports

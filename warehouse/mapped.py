@@ -55,12 +55,12 @@ def refuse_misread_days(con: duckdb.DuckDBPyConnection, mapping: TableMapping) -
     if mapping.dates not in AMBIGUOUS:
         return
     found = con.execute(
-        f"select payload, reasons from {CHECKED}"
+        f"select position, reasons from {CHECKED}"
         f" where contains(reasons, {literal(f': {NOT_A_DAY}')}) order by position limit 1"
     ).fetchone()
     if found:
         raise LoadRefused(
-            f"the row {found[0]!r}: {found[1]}; days before the 13th would be misread in silence,"
+            f"row {found[0]}: {found[1]}; days before the 13th would be misread in silence,"
             " so no row is loaded: correct dates: in pipeline.yml, or the file"
         )
 

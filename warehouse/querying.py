@@ -25,7 +25,7 @@ def reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
-def rows(path: Path, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+def rows(path: Path, sql: str, values: Any = None) -> list[dict[str, Any]]:
     """Return the rows of a query as dictionaries; raises QueryRefused in the engine's words."""
     with reader(path) as con:
         try:

@@ -13,8 +13,10 @@ from extractors.mapping import TableMapping
 from extractors.seals import SEAL, STAMP
 from warehouse.reading import LoadRefused
 
+#: A window: source, account, stream, name.
+Place = tuple[str, str, str, str]
 #: Known windows: the time stamp of the seal that was loaded, by place and name.
-Known = Mapping[tuple[str, str, str, str], int]
+Known = Mapping[Place, int]
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def is_superseded(window: Landed, until: dt.datetime | None) -> bool:
     )
 
 
-def place(folder: Path) -> tuple[str, str, str, str]:
+def place(folder: Path) -> Place:
     """Return source, account, stream and window of a window's folder."""
     source, account, stream, window_id = folder.parts[-4:]
     return source, account, stream, window_id

@@ -25,6 +25,10 @@ TABLES = {
         ledger_seq bigint, source varchar, account varchar, stream varchar, window_id varchar,
         page bigint, position bigint, payload varchar, reasons varchar
     """,
+    "meta.dropped": """
+        source varchar, account varchar, stream varchar, window_id varchar, reasons varchar,
+        because varchar, dropped_at timestamp
+    """,
     "meta.gaps": """
         source varchar, account varchar, stream varchar, item varchar, window_start timestamp,
         window_end timestamp, as_of timestamp, reason varchar, remedy varchar, is_open boolean

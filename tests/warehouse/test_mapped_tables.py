@@ -115,7 +115,8 @@ def test_one_impossible_day_says_that_all_may_be_misread(shop):
     rows = "".join(f"A{n};0{n}/04/2026;1,00;\n" for n in range(1, 9))
     write(shop, HEADER + rows + "A9;13/04/2026;1,00;\n")
     _, (report,) = shop.take({**SHOP, "dates": "MM/DD/YYYY"})
-    assert "'A9;13/04/2026;1,00;'" in report.refused
+    assert "row 9: sold_at" in report.refused  # the row itself may name a person: gaps are public
+    assert "A9" not in report.refused
     assert "no row is loaded" in report.refused
     assert shop.rows("sale_id") == []
     (again,) = shop.take({**SHOP, "dates": "DD/MM/YYYY"}, NIGHT + DAY)[1]
