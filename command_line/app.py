@@ -216,6 +216,24 @@ def list_() -> None:
     raise typer.Exit(list_experiments(find_home(), dt.date.today()))
 
 
+@app.command()
+def forget(
+    person: Annotated[
+        str,
+        typer.Argument(
+            help="E-mail address, or an id such as contact:123; without it you are asked unseen."
+        ),
+    ] = "",
+    later: Annotated[
+        bool, typer.Option("--later", help="Leave publishing to the next night.")
+    ] = False,
+) -> None:
+    """Remove a person from all that landed and all that was made of it, and publish anew."""
+    from command_line.forget import forget_person
+
+    raise typer.Exit(forget_person(find_home(), person, later))
+
+
 Group = Annotated[str, typer.Argument(help="A group's id, as `quarantine list` shows it.")]
 
 

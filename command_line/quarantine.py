@@ -11,13 +11,14 @@ from command_line.night import night_clock
 from command_line.screen import fail, safe, screen
 from configuration.home import Home
 from configuration.reading import read_pipeline
-from configuration.secrets import hash_key, load_environment
+from configuration.secrets import forget_key, hash_key, load_environment
 from extractors.redaction import Redactor
 from extractors.source import all_sources
 from orchestration.plan import accounts_by_name, company_settings
 from warehouse.columns import columns_of
 from warehouse.database import WarehouseBusy
 from warehouse.fence import AlreadyRunning, run_lock
+from warehouse.forgotten import OtherKey
 from warehouse.load import load
 from warehouse.masking import masked
 from warehouse.quarantine import NotNow, drop, groups, rows_of, windows_of
@@ -79,7 +80,7 @@ def replay(home: Home, group: str) -> int:
     """Load the windows of a group, or of all that is not given up, once more from the landing."""
     with demo(home, night_clock(home, ""), "replaying for"):
         pipeline = read_pipeline(home.pipeline)
-        key = hash_key(load_environment(home.root))
+        environment = load_environment(home.root)
         try:
             with run_lock(home.data, dt.datetime.now(dt.UTC)):
                 places = windows_of(home.warehouse, group)
@@ -90,13 +91,14 @@ def replay(home: Home, group: str) -> int:
                     home.landing,
                     home.warehouse,
                     sources=all_sources(),
-                    hash_key=key,
+                    hash_key=hash_key(environment),
                     settings=company_settings(pipeline),
                     accounts=accounts_by_name(pipeline),
+                    forget_key=forget_key(environment),
                     again=places,
                 )
                 after = sum(row["rows"] for row in groups(home.warehouse))
-        except (AlreadyRunning, ContractChanged, NotNow, WarehouseBusy) as error:
+        except (AlreadyRunning, ContractChanged, NotNow, OtherKey, WarehouseBusy) as error:
             fail(str(error))
             return 1
     refused = [report for report in reports if report.refused]

@@ -14,6 +14,8 @@ from extractors.source import Source
 
 #: Key of the HMAC that replaces e-mail addresses, handles and IP addresses at the door.
 HASH_KEY = "LTL_HASH_KEY"
+#: Key of the marks of forgotten people, once that of the identifiers is another one.
+FORGET_KEY = "LTL_FORGET_KEY"
 #: 16 bytes are 32 hex characters: below that an HMAC key can be guessed.
 SHORTEST_KEY = 32
 
@@ -79,3 +81,9 @@ def hash_key(environment: Mapping[str, str]) -> bytes:
             "makes every person a stranger."
         )
     return key.encode()
+
+
+def forget_key(environment: Mapping[str, str]) -> bytes:
+    """Return the key that recognises forgotten people: the identifiers' until that changed."""
+    key = environment.get(FORGET_KEY, "")
+    return key.encode() if key else hash_key(environment)

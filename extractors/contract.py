@@ -27,6 +27,31 @@ Rate = ibis_types.Decimal(18, 8)
 #: keyed HMAC at the door, so that it joins but does not tell.
 Privacy = Literal["plain", "personal", "identifier"]
 
+#: What a value names, where it names somebody, and in which set of names: an erasure follows these
+#: from record to record. The first eight name a person or what only one person has; the next four
+#: a browser, which several may share; the rest an author on that platform.
+Names = Literal[
+    "email",
+    "phone",
+    "user",
+    "contact",
+    "customer",
+    "lead",
+    "sale",
+    "payment",
+    "web",
+    "token",
+    "click",
+    "visitor",
+    "bluesky",
+    "facebook",
+    "instagram",
+    "linkedin",
+    "mastodon",
+    "x",
+    "youtube",
+]
+
 #: How the value is written where it is served.
 #: `json`: by its JSON type, strictly (1.9 is no count, "1" is no count, true is no count).
 #: `id`: JSON text or whole number, kept digit by digit as text.
@@ -49,6 +74,8 @@ def column(
     *,
     reading: Reading = "json",
     privacy: Privacy = "plain",
+    names: Names | None = None,
+    in_parts: bool = False,
     nullable: bool = True,
     **checks: Any,
 ) -> Any:
@@ -59,9 +86,16 @@ def column(
     also know `file.name`, `file.row_number` and the like, and `hash(a, b)` of other columns' paths.
     `a[0].b` reaches into an element of a list. `a|b` takes the first that is there, where the API
     serves a record in two shapes.
+    `in_parts`: personal because it may hold an address; the models publish parts of it without.
     `checks` are pandera's own (`ge`, `le`, `isin`, `str_matches`, ...).
     """
-    metadata = {"path": path, "reading": reading, "privacy": privacy}
+    metadata = {
+        "path": path,
+        "reading": reading,
+        "privacy": privacy,
+        "names": names,
+        "in_parts": in_parts,
+    }
     return pa.Field(nullable=nullable, metadata=metadata, **checks)
 
 

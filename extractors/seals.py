@@ -52,6 +52,7 @@ class Seal:
     delivered_modified_at: str | None = None  # as its file system said
     mapping: dict[str, Any] | None = None  # by which somebody else's table is read
     is_complete: bool = False  # what is absent from this reading was removed
+    erased: int = 0  # records taken out since, because their person is to be forgotten
     version: int = 1
 
 

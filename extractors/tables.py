@@ -11,18 +11,20 @@ class Tied(Contract):
     Named before the columns of the table's own, `class Leads(Tied, Lead)`, these come last.
     """
 
-    email_hmac: Text = column("email", reading="text", privacy="identifier")
-    phone_hmac: Text = column("phone", reading="text", privacy="identifier")
-    user_id_hmac: Text = column("user_id", reading="text", privacy="identifier")
-    customer_id: Text = column("customer_id", reading="text", str_matches="^[^@]+$")
-    web_id: Text = column("web_id", reading="text")
-    hubspot_utk: Text = column("hubspot_utk", reading="text")
-    gclid: Text = column("gclid", reading="text")
-    fbclid: Text = column("fbclid", reading="text")
-    msclkid: Text = column("msclkid", reading="text")
-    ttclid: Text = column("ttclid", reading="text")
-    li_fat_id: Text = column("li_fat_id", reading="text")
-    twclid: Text = column("twclid", reading="text")
+    email_hmac: Text = column("email", reading="text", privacy="identifier", names="email")
+    phone_hmac: Text = column("phone", reading="text", privacy="identifier", names="phone")
+    user_id_hmac: Text = column("user_id", reading="text", privacy="identifier", names="user")
+    customer_id: Text = column(
+        "customer_id", reading="text", names="customer", str_matches="^[^@]+$"
+    )
+    web_id: Text = column("web_id", reading="text", names="web")
+    hubspot_utk: Text = column("hubspot_utk", reading="text", names="token")
+    gclid: Text = column("gclid", reading="text", names="click")
+    fbclid: Text = column("fbclid", reading="text", names="click")
+    msclkid: Text = column("msclkid", reading="text", names="click")
+    ttclid: Text = column("ttclid", reading="text", names="click")
+    li_fat_id: Text = column("li_fat_id", reading="text", names="click")
+    twclid: Text = column("twclid", reading="text", names="click")
     updated_at: Instant = column("updated_at", reading="text")
     mapping: Text = column("request.mapping", reading="text", nullable=False)
     delivery: Text = column("request.delivery", reading="text")

@@ -8,7 +8,6 @@ import duckdb
 
 from extractors.formats import Csv, JsonLines, JsonPages, Lines, Mapped
 from extractors.parsed import Parsed
-from extractors.seals import DELIVERED_PARQUET
 from extractors.source import Account, Stream
 from warehouse.columns import Column, columns_of
 from warehouse.files import NUMBERED, read_csv, read_lines
@@ -22,6 +21,7 @@ from warehouse.reading import LoadRefused
 from warehouse.scan import Tally, refuse_bad_window, scan, second_look
 from warehouse.seals import Landed
 
+PARQUET = ".parquet"
 #: DuckDB's own bound is tried first: each thread holds twice that much in memory.
 DOCUMENT_BYTES = 16 << 20
 LARGEST_DOCUMENT_BYTES = 512 << 20
@@ -38,7 +38,7 @@ def check(
     columns = columns_of(stream.contract)
     if isinstance(stream.format, Mapped):
         tally = _check_mapped(con, window, columns)
-    elif window.file.name == DELIVERED_PARQUET:
+    elif window.file.suffix == PARQUET:
         tally = _check_parquet(con, window, stream)
     elif isinstance(stream.format, JsonPages):
         tally = _check_pages(con, window.file, stream.format, columns)

@@ -26,6 +26,8 @@ class Column:
     is_required: bool
     is_key: bool
     checks: tuple[Any, ...]
+    names: str | None = None
+    in_parts: bool = False
 
     @property
     def quoted(self) -> str:
@@ -73,6 +75,11 @@ def _column(where: str, name: str, column: Any, is_key: bool) -> Column:
     if is_key and told["privacy"] == "identifier":
         # Two spellings of one address become equal only behind the hash.
         raise ContractUnclear(f"{where}.{name}: an identifier cannot be part of the key")
+    if (told["privacy"] == "identifier") != name.endswith("_hmac"):
+        # The published file is held against the names: what is called so must be a hash there.
+        raise ContractUnclear(
+            f"{where}.{name}: an identifier's name ends in _hmac, no other's does"
+        )
     return Column(
         name=name,
         sql_type=_sql_type(where, name, column.dtype.type),
@@ -82,6 +89,8 @@ def _column(where: str, name: str, column: Any, is_key: bool) -> Column:
         is_required=is_key or not column.nullable,
         is_key=is_key,
         checks=tuple(column.checks),
+        names=told.get("names"),
+        in_parts=told.get("in_parts", False),
     )
 
 

@@ -36,12 +36,18 @@ def pseudonym(column: str, value: str, key: bytes) -> str:
     A column whose name begins with `email` holds addresses; `role:` stands before an office's. One
     that begins with `phone` holds numbers: spacing does not count, and 00 before a country is +.
     """
-    is_address = column.startswith("email")
-    written = value.strip().lower() if is_address else value
+    text = written(column, value)
+    digest = hmac.digest(key, text.encode(), "sha256").hex()[:HEX_DIGITS]
+    return ROLE + digest if column.startswith("email") and is_role(text) else digest
+
+
+def written(column: str, value: str) -> str:
+    """Return a value in the one way it is written before it is hashed."""
+    if column.startswith("email"):
+        return value.strip().lower()
     if column.startswith("phone"):
-        written = INTERNATIONAL.sub("+", SPACING.sub("", value))
-    digest = hmac.digest(key, written.encode(), "sha256").hex()[:HEX_DIGITS]
-    return ROLE + digest if is_address and is_role(written) else digest
+        return INTERNATIONAL.sub("+", SPACING.sub("", value))
+    return value
 
 
 def is_role(address: str) -> bool:

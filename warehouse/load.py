@@ -13,6 +13,8 @@ from extractors.source import Account, Kind, Source, Stream
 from warehouse.candidates import check
 from warehouse.columns import columns_of
 from warehouse.database import FATAL, MEMORY_LIMIT, open_warehouse
+from warehouse.erasing import stream_of, sweep_window
+from warehouse.forgotten import read_forgotten
 from warehouse.gaps import (
     close_file,
     close_filled,
@@ -54,6 +56,7 @@ def load(
     hash_key: bytes,
     settings: Settings,
     accounts: Accounts | None = None,
+    forget_key: bytes | None = None,
     until: dt.datetime | None = None,
     again: Collection[Place] = (),
     memory_limit: str = MEMORY_LIMIT,
@@ -63,10 +66,11 @@ def load(
 
     `accounts` are the entries of pipeline.yml by source and name: parsers of delivered files ask
     them what a file does not say. `until` leaves out windows of later runs. Refused windows are
-    reported, recorded as gaps and tried again next time. Raises WarehouseBusy, and WarehouseFailed
-    when the engine dies.
+    reported, recorded as gaps and tried again next time. Raises WarehouseBusy, OtherKey where
+    forgotten people could not be recognised, and WarehouseFailed when the engine dies.
     """
     refuse_weak(hash_key)
+    forgotten = read_forgotten(landing, forget_key or hash_key)
     _compile_rules(sources)
     last = until.astimezone(dt.UTC).replace(tzinfo=None) if until else None
     reports = []
@@ -79,6 +83,9 @@ def load(
             is_asked = place(window.folder) in again
             if (last and window.as_of > last) or (not is_asked and is_loaded(con, window)):
                 continue
+            if forgotten.marks:
+                sweep_window(window, stream_of(sources, window), forgotten)
+                window = read_seal(window.folder)
             account = (accounts or {}).get((window.source, window.account), {})
             report = _load_window(con, validator, window, sources, hash_key, account)
             if report.refused and is_superseded(window, last):

@@ -8,7 +8,7 @@ import datetime as dt
 import json
 import logging
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -44,12 +44,15 @@ def publish(
     code_version: str,
     wanted: Expectations | None = None,
     keep: Retention | None = None,
+    found: Sequence[Finding] = (),
+    since: int = 0,
 ) -> Generation:
     """Publish a closed, stamped marts file as generation `fence.number`; return what is served.
 
     A build that is published already is not published again, so a rerun after a kill at any step
-    ends the same. Raises PublishRefused when the old generation stands, whatever the reason, and
-    FenceLost when a newer run took over.
+    ends the same (of generations below `since` none counts: the build file was made anew since).
+    `found` is what was audited beside the file itself. Raises PublishRefused when the old
+    generation stands, whatever the reason, and FenceLost when a newer run took over.
     """
     fence.check()
     published = fence.data_root / PUBLISHED
@@ -58,10 +61,10 @@ def publish(
         served = repair(fence)
         logs = set_aside_foreign_logs(published, fence.data_root / "strays")
         sweep(published)
-        done = _published_before(fence, published, build_id, served)
+        done = _published_before(fence, published, build_id, served, since)
         if done is None:
             space = check_space(published, marts.stat().st_size)
-            before = (_log_finding(logs), space, check_disk(published))
+            before = (_log_finding(logs), space, check_disk(published), *found)
             wanted = replace(
                 wanted or Expectations(generation=fence.number),
                 generation=fence.number,
@@ -103,10 +106,11 @@ def _publish_copy(
 
 
 def _published_before(
-    fence: Fence, published: Path, build_id: str, served: Generation | None
+    fence: Fence, published: Path, build_id: str, served: Generation | None, since: int
 ) -> Generation | None:
     """Return the generation of this build if there is one, served from now on at the latest."""
-    same = [found for found in all_generations(published) if found.build_id == build_id]
+    newer = [found for found in all_generations(published) if found.number >= since]
+    same = [found for found in newer if found.build_id == build_id]
     if not same:
         return None
     if same[0].is_withdrawn:

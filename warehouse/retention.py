@@ -69,7 +69,24 @@ def retire(published: Path, keep: Retention, now: dt.datetime) -> list[int]:
         if generation.number != served and now - generation.published_at >= keep.age
     ]
     for number in retired:
-        # manifest first: without it the rest is no generation any more, only something to sweep
-        for kind in ("json", "withdrawn", "duckdb"):
-            file_of(published, number, kind).unlink(missing_ok=True)
+        _remove(published, number)
     return retired
+
+
+def remove_before(published: Path, floor: int) -> list[int]:
+    """Remove every generation below a number except the served one; return their numbers."""
+    try:
+        served = current(published).number
+    except NothingPublished:
+        served = 0
+    named = {number_of(path.name) for path in published.glob("analytics-*")}
+    old = sorted(number for number in named if number and number < floor and number != served)
+    for number in old:
+        _remove(published, number)
+    return old
+
+
+def _remove(published: Path, number: int) -> None:
+    # manifest first: without it the rest is no generation any more, only something to sweep
+    for kind in ("json", "withdrawn", "duckdb"):
+        file_of(published, number, kind).unlink(missing_ok=True)

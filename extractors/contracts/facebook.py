@@ -72,7 +72,7 @@ class Comments(Contract):
     comment_id: Text = key("id")
     post_id: Text = column("request.parent_id", nullable=False)
     created_at: Instant = column("created_time", nullable=False)
-    author_hmac: Text = column("from.id", reading="id", privacy="identifier")
+    author_hmac: Text = column("from.id", reading="id", privacy="identifier", names="facebook")
     page_hmac: Text = column("request.page_id", reading="id", privacy="identifier")
     author_name: Text = column("from.name", privacy="personal")
     message: Text = column("message", privacy="personal")

@@ -113,7 +113,7 @@ class Comments(Contract):
     comment_id: Text = key("$URN", reading="json")
     parent_id: Text = column("request.parent_id", nullable=False)
     created_at: Instant = column("created.time", reading="epoch_ms", nullable=False)
-    author_hmac: Text = column("actor", privacy="identifier")
+    author_hmac: Text = column("actor", privacy="identifier", names="linkedin")
     organization_hmac: Text = column("request.organization", privacy="identifier")
     message: Text = column("message.text", privacy="personal")
     likes: Count = column("likesSummary.totalLikes", ge=0)

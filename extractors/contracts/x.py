@@ -108,7 +108,7 @@ class Mentions(Contract):
     mention_id: Text = key("id")
     edit_history: Text = column("edit_history_post_ids|edit_history_tweet_ids", reading="raw")
     created_at: Instant = column("created_at", nullable=False)
-    author_hmac: Text = column("author_id", reading="id", privacy="identifier")
+    author_hmac: Text = column("author_id", reading="id", privacy="identifier", names="x")
     own_hmac: Text = column("request.user_id", reading="id", privacy="identifier")
     answers_hmac: Text = column("in_reply_to_user_id", reading="id", privacy="identifier")
     text: Text = column("note_post.text|note_tweet.text|text", privacy="personal")

@@ -45,7 +45,9 @@ class CommentThreads(Contract):
     comment_id: Text = key("id")
     video_id: Text = column("snippet.videoId")
     author_hmac: Text = column(
-        "snippet.topLevelComment.snippet.authorChannelId.value", privacy="identifier"
+        "snippet.topLevelComment.snippet.authorChannelId.value",
+        privacy="identifier",
+        names="youtube",
     )
     own_hmac: Text = column("request.channel_id", privacy="identifier")
     author_name: Text = column(
@@ -69,7 +71,9 @@ class Replies(Contract):
 
     reply_id: Text = key("id")
     thread_id: Text = column("request.parent_id", nullable=False)
-    author_hmac: Text = column("snippet.authorChannelId.value", privacy="identifier")
+    author_hmac: Text = column(
+        "snippet.authorChannelId.value", privacy="identifier", names="youtube"
+    )
     own_hmac: Text = column("request.channel_id", privacy="identifier")
     author_name: Text = column("snippet.authorDisplayName", privacy="personal")
     text: Text = column("snippet.textDisplay", privacy="personal")

@@ -27,10 +27,12 @@ class Requests(Contract):
     requested_at: Instant = column("time", reading="clf", nullable=False)
     ip_hmac: Text = column("ip", reading="text", nullable=False, privacy="identifier")
     method: Text = column("method", reading="text", nullable=False)
-    target: Text = column("target", reading="text", privacy="personal", nullable=False)
+    target: Text = column(
+        "target", reading="text", privacy="personal", in_parts=True, nullable=False
+    )
     status: Count = column("status", reading="text", nullable=False, ge=100, le=599)
     bytes_sent: Count = column("bytes", reading="text", ge=0)
-    referrer: Text = column("referrer", reading="text", privacy="personal")
+    referrer: Text = column("referrer", reading="text", privacy="personal", in_parts=True)
     user_agent: Text = column("agent", reading="text", privacy="personal")
 
     class Config:

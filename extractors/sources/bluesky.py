@@ -59,7 +59,7 @@ class Replies(Contract):
 
     reply_id: Text = key("post.uri|uri")
     post_id: Text = column("request.parent_id", nullable=False)
-    author_hmac: Text = column("post.author.did", privacy="identifier")
+    author_hmac: Text = column("post.author.did", privacy="identifier", names="bluesky")
     text: Text = column("post.record.text", privacy="personal")
     indexed_at: Instant = column("post.indexedAt")
     answers: Text = column("replies", reading="raw", privacy="personal")

@@ -31,8 +31,8 @@ class Events(Contract):
     event_on: Day = column("event_date", reading="compact_day", nullable=False)
     happened_at: Instant = column("event_timestamp", reading="epoch_us", nullable=False)
     event_name: Text = column("event_name", nullable=False)
-    visitor_hmac: Text = column("user_pseudo_id", privacy="identifier")
-    user_id_hmac: Text = column("user_id", privacy="identifier")
+    visitor_hmac: Text = column("user_pseudo_id", privacy="identifier", names="visitor")
+    user_id_hmac: Text = column("user_id", privacy="identifier", names="user")
     bundle_id: Text = column("event_bundle_sequence_id", reading="id")
     batch_event_index: Text = column("batch_event_index", reading="id")
     event_params: Text = column("event_params", reading="raw", privacy="personal")
@@ -44,11 +44,15 @@ class Events(Contract):
     device: Text = column("device.category")
     country: Text = column("geo.country")
     analytics_storage: Text = column("privacy_info.analytics_storage")
-    collected_source: Text = column(f"{COLLECTED}.manual_source", privacy="personal")
-    collected_medium: Text = column(f"{COLLECTED}.manual_medium", privacy="personal")
-    collected_campaign: Text = column(f"{COLLECTED}.manual_campaign_name", privacy="personal")
-    collected_content: Text = column(f"{COLLECTED}.manual_content", privacy="personal")
-    collected_gclid: Text = column(f"{COLLECTED}.gclid")
+    collected_source: Text = column(f"{COLLECTED}.manual_source", privacy="personal", in_parts=True)
+    collected_medium: Text = column(f"{COLLECTED}.manual_medium", privacy="personal", in_parts=True)
+    collected_campaign: Text = column(
+        f"{COLLECTED}.manual_campaign_name", privacy="personal", in_parts=True
+    )
+    collected_content: Text = column(
+        f"{COLLECTED}.manual_content", privacy="personal", in_parts=True
+    )
+    collected_gclid: Text = column(f"{COLLECTED}.gclid", names="click")
     session_source: Text = column(f"{LAST_CLICK}.cross_channel_campaign.source")
     session_medium: Text = column(f"{LAST_CLICK}.cross_channel_campaign.medium")
     session_campaign: Text = column(f"{LAST_CLICK}.cross_channel_campaign.campaign_name")

@@ -14,7 +14,9 @@ from extractors.tables import Tied, table_source
 class Lead(Contract):
     """One lead, and when it reached which stage."""
 
-    lead_id: Text = column("lead_id", reading="text", nullable=False, str_matches="^[^@]+$")
+    lead_id: Text = column(
+        "lead_id", reading="text", names="lead", nullable=False, str_matches="^[^@]+$"
+    )
     became_lead_at: Instant = column("became_lead_at", reading="text", nullable=False)
     mql_at: Instant = column("mql_at", reading="text")
     sql_at: Instant = column("sql_at", reading="text")

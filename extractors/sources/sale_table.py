@@ -17,7 +17,9 @@ class Sale(Contract):
     """Money that came in, or went back."""
 
     row_id: Text = column("row_id", reading="text", nullable=False, str_matches="^[^@]+$")
-    sale_id: Text = column("sale_id", reading="text", nullable=False, str_matches="^[^@]+$")
+    sale_id: Text = column(
+        "sale_id", reading="text", names="sale", nullable=False, str_matches="^[^@]+$"
+    )
     sold_at: Instant = column("sold_at", reading="text", nullable=False)
     amount: Money = column("amount", reading="text", nullable=False)
     currency: Text = column("currency", reading="text", nullable=False, str_matches="^[A-Z]{3}$")

@@ -23,7 +23,7 @@ RESCAN = dt.timedelta(days=120)
 class Charges(Contract):
     """One attempt to take money, failed ones included."""
 
-    charge_id: Text = key("id")
+    charge_id: Text = key("id", names="payment")
     created_at: Instant = column("created", reading="epoch_s", nullable=False)
     amount_minor: Count = column("amount", nullable=False, ge=0)
     amount_captured_minor: Count = column("amount_captured", ge=0)
@@ -34,9 +34,9 @@ class Charges(Contract):
     is_captured: Flag = column("captured")
     is_disputed: Flag = column("disputed")
     is_live: Flag = column("livemode")
-    payment_intent_id: Text = column("payment_intent")
-    customer_id: Text = column("customer")
-    email_hmac: Text = column("billing_details.email", privacy="identifier")
+    payment_intent_id: Text = column("payment_intent", names="payment")
+    customer_id: Text = column("customer", names="customer")
+    email_hmac: Text = column("billing_details.email", privacy="identifier", names="email")
 
     class Config:
         """One row per charge."""
@@ -49,7 +49,7 @@ class Refunds(Contract):
     """Money given back, a fact of its own with its own date."""
 
     refund_id: Text = key("id")
-    charge_id: Text = column("charge", nullable=False)
+    charge_id: Text = column("charge", nullable=False, names="payment")
     created_at: Instant = column("created", reading="epoch_s", nullable=False)
     amount_minor: Count = column("amount", nullable=False, ge=0)
     currency: Text = column("currency", nullable=False, str_matches="^[a-z]{3}$")
@@ -68,12 +68,12 @@ class CheckoutSessions(Contract):
 
     checkout_session_id: Text = key("id")
     created_at: Instant = column("created", reading="epoch_s", nullable=False)
-    web_id: Text = column("client_reference_id")
-    user_id_hmac: Text = column("metadata.user_id", privacy="identifier")
-    browser_token: Text = column("metadata.hubspotutk", privacy="personal")
-    payment_intent_id: Text = column("payment_intent")
-    customer_id: Text = column("customer")
-    email_hmac: Text = column("customer_details.email", privacy="identifier")
+    web_id: Text = column("client_reference_id", names="web")
+    user_id_hmac: Text = column("metadata.user_id", privacy="identifier", names="user")
+    browser_token: Text = column("metadata.hubspotutk", privacy="personal", names="token")
+    payment_intent_id: Text = column("payment_intent", names="payment")
+    customer_id: Text = column("customer", names="customer")
+    email_hmac: Text = column("customer_details.email", privacy="identifier", names="email")
     status: Text = column("status")
 
     class Config:

@@ -18,11 +18,11 @@ class Events(Contract):
     """One page view (event_type 1) or custom event (2); link, pixel and speed events follow."""
 
     event_id: Text = key("id")
-    visitor_id: Text = column("sessionId", nullable=False)
+    visitor_id: Text = column("sessionId", names="visitor", nullable=False)
     happened_at: Instant = column("createdAt", nullable=False)
     hostname: Text = column("hostname")
     url_path: Text = column("urlPath")
-    url_query: Text = column("urlQuery", privacy="personal")  # may hold an address
+    url_query: Text = column("urlQuery", privacy="personal", in_parts=True)  # may hold an address
     referrer_host: Text = column("referrerDomain")
     event_type: Count = column("eventType", nullable=False, isin=[1, 2, 3, 4, 5])
     event_name: Text = column("eventName")

@@ -6,12 +6,14 @@ from typing import Any
 
 import dagster as dg
 
-from configuration.secrets import hash_key
+from configuration.secrets import forget_key, hash_key
 from extractors.source import all_sources
 from orchestration import keys
+from orchestration.erasures import finish_erasures
 from orchestration.night import RETRY, Night
 from orchestration.plan import accounts_by_name, company_settings
 from orchestration.progress import Step, tell
+from warehouse.erasing import places_of
 from warehouse.ledger import LoadReport
 from warehouse.load import load
 
@@ -53,6 +55,9 @@ def raw_tables() -> dg.AssetsDefinition:
     @dg.multi_asset(name="load", specs=specs, check_specs=checks, retry_policy=RETRY)
     def raw(context: dg.AssetExecutionContext, night: Night) -> Iterator[Any]:
         reports: dict[tuple[str, str], list[LoadReport]] = defaultdict(list)
+        removed = finish_erasures(night)
+        if removed.is_made_anew:
+            context.log.info("an erasure was taken up: %s", places_of(removed.swept))
         for report in load(
             night.home.landing,
             night.home.warehouse,
@@ -60,6 +65,7 @@ def raw_tables() -> dg.AssetsDefinition:
             hash_key=hash_key(night.environment),
             settings=company_settings(night.pipeline),
             accounts=accounts_by_name(night.pipeline),
+            forget_key=forget_key(night.environment),
             progress=_tell,
         ):
             reports[report.source, report.stream].append(report)

@@ -8,6 +8,7 @@ import dagster as dg
 
 from configuration.clock import finish
 from orchestration import jobs, keys
+from orchestration.erasures import finish_erasures, first_clean_generation
 from orchestration.evidence import gather, tables_of, tests_of
 from orchestration.night import RETRY, Night
 from orchestration.progress import Step, tell
@@ -67,11 +68,17 @@ def published_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
         )
         try:
             generation = publish(
-                home.marts, night.fence, build_id=build, code_version=version, wanted=wanted
+                home.marts,
+                night.fence,
+                build_id=build,
+                code_version=version,
+                wanted=wanted,
+                since=first_clean_generation(night),
             )
         except PublishRefused as refused:
             raise dg.Failure(str(refused), allow_retries=False) from refused
         finish(home.data)
+        finish_erasures(night)
         tell(Step("publish", "audited copy", is_over=True))
         now, keep = dt.datetime.now(dt.UTC), night.pipeline.keep_runs_days
         jobs.delete_old_runs(context.instance, now, keep)
