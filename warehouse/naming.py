@@ -102,6 +102,15 @@ def dig(value: Any, path: str) -> Any:
     return value
 
 
+def addresses_in(text: str) -> Iterator[str]:
+    """Yield what may be an e-mail address in a text, plain or percent-encoded."""
+    if not may_name(text):
+        return
+    for form in {text, unquote(text), unquote_plus(text)}:
+        for local, domain in ADDRESS.findall(form):
+            yield from _readings(local, domain)
+
+
 def _in_texts(texts: Iterable[str]) -> Iterator[Naming]:
     for text in texts:
         if not may_name(text):
@@ -109,9 +118,8 @@ def _in_texts(texts: Iterable[str]) -> Iterator[Naming]:
         for form in {text, unquote(text), unquote_plus(text)}:
             for name, value in PARAMETER.findall(form):
                 yield IN_LINKS[name], value
-            for local, domain in ADDRESS.findall(form):
-                for address in _readings(local, domain):
-                    yield "email", address
+        for address in addresses_in(text):
+            yield "email", address
 
 
 def _readings(local: str, domain: str) -> Iterator[str]:

@@ -7,13 +7,17 @@ from pathlib import Path
 import dagster as dg
 
 from configuration.clock import finish
+from configuration.secrets import hash_key
+from extractors.source import all_sources
 from orchestration import jobs, keys
 from orchestration.erasures import finish_erasures, first_clean_generation
 from orchestration.evidence import gather, tables_of, tests_of
 from orchestration.night import RETRY, Night
 from orchestration.progress import Step, tell
+from warehouse.audit import accepted
 from warehouse.builds import newest_build
 from warehouse.compact import compact
+from warehouse.disclosure import disclosures
 from warehouse.expectations import Expectations
 from warehouse.generations import POINTER, Generation, NothingPublished, current
 from warehouse.publish import PublishRefused, publish
@@ -66,6 +70,7 @@ def published_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
             required_checks=tests_of(home.dbt_target),
             accepted=tuple(night.accepted),
         )
+        told = disclosures(home.warehouse, home.marts, all_sources(), hash_key(night.environment))
         try:
             generation = publish(
                 home.marts,
@@ -73,6 +78,7 @@ def published_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
                 build_id=build,
                 code_version=version,
                 wanted=wanted,
+                found=[accepted(finding, wanted) for finding in told],
                 since=first_clean_generation(night),
             )
         except PublishRefused as refused:

@@ -260,6 +260,7 @@ def test_a_window_nobody_can_read_is_named(house):
 STEPS = ("fsync", "rename", "replace", "unlink", "rmdir", "open", "chmod")
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_step_leaves_an_erasure_that_the_next_night_ends(house, tmp_path, capfd):
     """Every change to the file system is a step; the child dies right before each in turn.
 
@@ -284,7 +285,7 @@ def test_a_kill_at_any_step_leaves_an_erasure_that_the_next_night_ends(house, tm
         assert content(house) == expected
         left = [t for t in traces(house.root) if not t.startswith("analytics-00000003")]
         assert left == []
-        assert not list(house.landing.rglob("*.unfinished"))
+        assert not [path for path in house.landing.rglob("*.unfinished") if path.is_file()]
     tried = len(killed) - 1
     with capfd.disabled():
         print(f"\nerasure: {tried} kills, {resumed - 1} of them after it had begun")
