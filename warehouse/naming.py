@@ -27,7 +27,10 @@ IN_LINKS: dict[str, Names] = {
     "twclid": "click",
 }
 PARAMETER = re.compile(rf"(?:^|[?&;\s\"])({'|'.join(IN_LINKS)})=([^&#;\s\"']+)")
-ADDRESS = re.compile(r"([^\s\"<>(),:;@\\\[\]]{1,200})@([\w-]+(?:\.[\w-]+)+)")
+#: Begun only where a word begins, so that a megabyte without a space is read once.
+ADDRESS = re.compile(
+    r"(?:^|(?<=[\s\"<>(),:;@\\\[\]]))([^\s\"<>(),:;@\\\[\]]+)@([\w-]+(?:\.[\w-]+)+)"
+)
 #: Where another text may end and an address begin: `?to=ann@example.com`, `o'neil@example.com`.
 BEFORE_ADDRESS = re.compile(r"(?<=[^\w.+-])")
 #: Cheap to look for, and without one of them there is no address and no such parameter.

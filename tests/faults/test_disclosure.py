@@ -6,8 +6,8 @@ import pytest
 
 from extractors.contract import Contract, Text, column, key
 from extractors.source import all_sources
-from tests.faults.people import ANNA, BEN, KEY, installation, land
-from tests.warehouse.landed_windows import NIGHT
+from tests.faults.people import ANNA, BEN, KEY, contact, installation, land
+from tests.warehouse.landed_windows import DAY, NIGHT
 from tests.warehouse.marts_file import AS_OF, make_marts, stamp
 from warehouse.audit import accepted, inspect
 from warehouse.columns import ContractUnclear, columns_of
@@ -84,6 +84,24 @@ def test_a_hash_is_no_disclosure_and_what_is_called_one_must_be_one(house, tmp_p
     assert fine.status == "pass"
     (finding,) = told(house, tmp_path, extra.format("short"))
     assert finding.subject == "people.email_hmac" and "no keyed hash" in finding.observed
+
+
+def test_what_a_plain_column_says_too_is_public(house, tmp_path):
+    """A comment may repeat word by word what our own post or campaign says."""
+    said = "Spring is here"
+    campaign = contact("dora", None, hs_analytics_source_data_1=said)
+    comment = {"id": "1_3", "created_time": "2026-11-20T10:00:00+0000", "message": said}
+    for source, stream, body in (
+        ("hubspot", "contacts", {"results": [campaign]}),
+        ("facebook", "comments", {"data": [comment]}),
+    ):
+        pages = [({"page": 1, "parent_id": "1_1", "page_id": "555666777"}, body)]
+        later = NIGHT + DAY * 5
+        house.land(pages=pages, source=source, stream=stream, count=1, as_of=later)
+    assert [report.refused for report in house.load()] == [None, None]
+    extra = "create table t (a varchar); insert into t values ('Spring is here')"
+    (finding,) = told(house, tmp_path, extra)
+    assert finding.status == "pass", finding
 
 
 def test_our_own_names_and_parts_of_links_may_be_published(house, tmp_path):
