@@ -7,7 +7,8 @@ until a newer one is published. Each step may be killed and is taken up by the n
 """
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
@@ -64,19 +65,23 @@ def find_person(landing: Path, sources: Mapping[str, Source], asked: str) -> Per
     """
     first = _asked(landing, sources, asked)
     names, before = {first}, 0
-    while len(names) > before:
-        before = len(names)
-        grown = 0
+
+    def follow(named: Named) -> None:
+        names.update(_followed(named, names, first))
+
+    while len(names) > before:  # a visit may bear an id that leads on to other records
+        before, grown = len(names), 0
         while len(names) > grown:
             grown = len(names)
-            for named in _records(landing, sources, is_event=False):
-                names |= _followed(named, names, first)
-        for named in _records(landing, sources, is_event=True):
-            names |= _followed(named, names, first)
-    others = sum(
-        bool(_written(named.by_columns) & names) and not _is_own(named, names)
-        for named in _records(landing, sources, is_event=False)
-    )
+            _look_through(landing, sources, follow, is_event=False)
+        _look_through(landing, sources, follow, is_event=True)
+    others = 0
+
+    def count(named: Named) -> None:
+        nonlocal others
+        others += bool(_written(named.by_columns) & names) and not _is_own(named, names)
+
+    _look_through(landing, sources, count, is_event=False)
     return Person(frozenset(names), others)
 
 
@@ -144,13 +149,13 @@ def _asked(landing: Path, sources: Mapping[str, Source], asked: str) -> Naming:
         return "email", written("email", asked)
     if asked.startswith("+"):
         return "phone", written("phone", asked)
-    kinds = {
-        names
-        for is_event in (False, True)
-        for named in _records(landing, sources, is_event)
-        for names, each in named.by_columns
-        if each == asked.strip()
-    }
+    kinds: set[str] = set()
+
+    def look(named: Named) -> None:
+        kinds.update(names for names, each in named.by_columns if each == asked.strip())
+
+    for is_event in (False, True):
+        _look_through(landing, sources, look, is_event)
     if len(kinds) != 1:
         told = "no record has this id" if not kinds else "it is of more than one kind"
         choice = ", ".join(f"{names}:" for names in sorted(kinds or get_args(Names)))
@@ -179,23 +184,21 @@ def _written(namings: Iterable[Naming]) -> set[Naming]:
     return {(kind, written(kind, value)) for kind, value in namings}
 
 
-def _records(landing: Path, sources: Mapping[str, Source], is_event: bool) -> Iterable[Named]:
-    """Yield what names somebody in each record of the streams whose contract names people."""
+def _look_through(
+    landing: Path, sources: Mapping[str, Source], look: Callable[[Named], None], is_event: bool
+) -> None:
+    """Show what names somebody in each record of the streams whose contract names people."""
+
+    def keep(named: Named) -> bool:
+        if named.by_columns:
+            look(named)
+        return False
+
     for window in _naming_windows(landing, sources, is_event):
         stream = stream_of(sources, window)
         assert stream
-        found: list[Named] = []
-
-        def look(named: Named, found: list[Named] = found) -> bool:
-            if named.by_columns:
-                found.append(named)
-            return False
-
-        try:
-            records_in(window, stream, look)
-        except NotReadable:
-            continue  # the sweep tells which
-        yield from found
+        with suppress(NotReadable):  # the sweep tells which
+            records_in(window, stream, keep)
 
 
 def _naming_windows(
