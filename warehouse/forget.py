@@ -28,8 +28,9 @@ from warehouse.naming import OF_BROWSERS, Named, Naming
 from warehouse.retention import remove_before, sweep
 from warehouse.seals import Landed, read_seal, windows
 
-#: Logs that other tools left beside a published file: they hold rows of it.
-STRAYS = "strays"
+#: Folders of the data root that hold rows of a published file: logs that other tools left beside it,
+#: pages and files made of it, what a killed audit spilled.
+MADE_OF_IT = ("strays", "report", "exports", f"audit{UNFINISHED}")
 
 
 class NotClear(ValueError):
@@ -101,7 +102,7 @@ def carry_out(
         swept = sweep_all(forgotten.landing, sources, forgotten)
         for made in (warehouse, marts):
             _remove_database(made)
-        for left in (STRAYS, f"audit{UNFINISHED}"):
+        for left in MADE_OF_IT:
             shutil.rmtree(fence.data_root / left, ignore_errors=True)
         forgotten = forgotten.advanced("open", "swept", fence.number)
     generations, is_done = _retire(fence, forgotten)
