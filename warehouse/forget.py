@@ -28,7 +28,7 @@ from warehouse.naming import OF_BROWSERS, Named, Naming
 from warehouse.retention import remove_before, sweep
 from warehouse.seals import Landed, read_seal, windows
 
-#: Folders of the data root that hold rows of a published file: logs that other tools left beside it,
+#: Folders of the data root that hold rows of a published file: logs other tools left beside it,
 #: pages and files made of it, what a killed audit spilled.
 MADE_OF_IT = ("strays", "report", "exports", f"audit{UNFINISHED}")
 
