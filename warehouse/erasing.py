@@ -144,7 +144,7 @@ def _sweep_text(
 
 
 def _parquet_rows(window: Landed, stream: Stream) -> list[tuple[int, Named]]:
-    mapping = (window.mapping or {}).get("columns", {})
+    mapping = window.mapping.columns if window.mapping else {}
     naming = [column for column in columns_of(stream.contract) if column.names]
     source = f"read_parquet({literal(str(window.file))}, file_row_number = true)"
     found = []

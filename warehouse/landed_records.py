@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 
 from extractors.formats import Csv, JsonLines, JsonPages, Lines, Mapped
-from extractors.mapping import TableMapping
 from extractors.source import Stream
 from warehouse.candidates import PARQUET
 from warehouse.columns import Column, columns_of
@@ -56,7 +55,9 @@ def pieces(window: Landed, stream: Stream, is_gone: IsGone) -> Iterator[Piece]:
             case Mapped() if window.format == "json":
                 yield from _pages(window, JsonPages(records=""), columns, is_gone)
             case Mapped():
-                mapping = TableMapping(**(window.mapping or {}))
+                mapping = window.mapping
+                if mapping is None:
+                    raise NotReadable("its seal says no mapping")
                 yield from _csv(window, mapping.delimiter, columns, mapping.columns, is_gone)
             case Csv(delimiter):
                 yield from _csv(window, delimiter, columns, {}, is_gone)
