@@ -56,9 +56,7 @@ def forget_person(home: Home, asked: str, is_later: bool) -> int:
     if not is_later:
         code = run_night(home, Wish())
         if read_forgotten(home.landing, key).in_state("swept"):
-            fail(
-                "The file readers have is still the old one: the next night that publishes ends it."
-            )
+            fail("Readers still have the old file: the next night that publishes ends it.")
             return code or 1
         screen.print("Published anew; no older generation is left.")
     elif not removed.is_done:

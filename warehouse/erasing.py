@@ -92,12 +92,7 @@ def sweep_window(window: Landed, stream: Stream | None, forgotten: Forgotten) ->
     return Swept(window.source, window.stream, rows, is_changed=True)
 
 
-def sweep_all(
-    landing: Path,
-    sources: Mapping[str, Source],
-    forgotten: Forgotten,
-    say: Callable[[Swept], None] = lambda swept: None,
-) -> list[Swept]:
+def sweep_all(landing: Path, sources: Mapping[str, Source], forgotten: Forgotten) -> list[Swept]:
     """Sweep every window that ever landed; return those that changed or could not be looked at."""
     found = []
     for folder in windows(landing):
@@ -107,7 +102,6 @@ def sweep_all(
             continue
         window = read_seal(folder)
         swept = sweep_window(window, stream_of(sources, window), forgotten)
-        say(swept)
         if swept.is_changed or swept.problem:
             found.append(swept)
     return found

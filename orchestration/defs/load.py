@@ -58,6 +58,8 @@ def raw_tables() -> dg.AssetsDefinition:
         removed = finish_erasures(night)
         if removed.is_made_anew:
             context.log.info("an erasure was taken up: %s", places_of(removed.swept))
+        for problem in filter(None, (swept.problem for swept in removed.swept)):
+            context.log.warning("could not be swept for a forgotten person: %s", problem)
         for report in load(
             night.home.landing,
             night.home.warehouse,
