@@ -7,6 +7,12 @@ costs as (
 
 ),
 
+shared_window as (
+
+    select * from {{ ref('int_window__shared') }}
+
+),
+
 -- A sum with an unknown in it is unknown.
 daily as (
 
@@ -35,28 +41,30 @@ daily as (
 )
 
 select
-    spent_on,
-    platform,
-    cost_kind,
-    source,
-    original_currency,
-    currency,
-    cost_lines,
-    cast(hours as decimal(18, 2)) as hours,
-    cast(original_amount as decimal(18, 4)) as original_amount,
-    cast(amount as decimal(18, 2)) as amount,
+    daily.spent_on,
+    daily.platform,
+    daily.cost_kind,
+    daily.source,
+    daily.original_currency,
+    daily.currency,
+    daily.cost_lines,
+    cast(daily.hours as decimal(18, 2)) as hours,
+    cast(daily.original_amount as decimal(18, 4)) as original_amount,
+    cast(daily.amount as decimal(18, 2)) as amount,
     cast(
         case
-            when platform <> 'unallocated' then amount
-            when amount is not null then 0
+            when daily.platform <> 'unallocated' then daily.amount
+            when daily.amount is not null then 0
         end as decimal(18, 2)
     ) as allocated_amount,
     cast(
         case
-            when platform = 'unallocated' then amount
-            when amount is not null then 0
+            when daily.platform = 'unallocated' then daily.amount
+            when daily.amount is not null then 0
         end as decimal(18, 2)
     ) as unallocated_amount,
-    amount_state
+    daily.amount_state,
+    daily.spent_on between shared_window.since_on and shared_window.until_on as is_in_window
 
 from daily
+cross join shared_window

@@ -167,22 +167,13 @@ credit_figures as (
 cost_figures as (
 
     select
-        costs.platform,
-        date_trunc('month', costs.spent_on) as month_start,
-        sum(costs.amount) filter (
-            where costs.spent_on between shared_window.since_on and shared_window.until_on
-        ) as cost_amount,
-        sum(costs.amount) filter (
-            where costs.spent_on not between shared_window.since_on and shared_window.until_on
-        ) as cost_outside_window_amount,
-        count(*) filter (
-            where
-            costs.amount is null
-            and costs.spent_on between shared_window.since_on and shared_window.until_on
-        ) as unpriced_costs
+        platform,
+        date_trunc('month', spent_on) as month_start,
+        sum(amount) filter (where is_in_window) as cost_amount,
+        sum(amount) filter (where not is_in_window) as cost_outside_window_amount,
+        count(*) filter (where amount is null and is_in_window) as unpriced_costs
     from costs
-    cross join shared_window
-    group by costs.platform, date_trunc('month', costs.spent_on)
+    group by platform, date_trunc('month', spent_on)
 
 ),
 

@@ -168,12 +168,22 @@ costs_of_posts as (
 
 ),
 
+dated as (
+
+    select
+        posts.*,
+        posts.posted_on is null or posts.posted_on >= shared_window.since_on as is_in_window
+    from posts
+    cross join shared_window
+
+),
+
 -- Without a code or a page of its own nobody can know its visits, nor those of a post that is older
 -- than the web data: that is no zero.
 found as (
 
     select
-        posts.*,
+        dated.*,
         findable.is_findable,
         findable.found_by,
         visited.post_id is not null as is_visited,
@@ -182,19 +192,14 @@ found as (
         visited.match_method,
         visited.match_confidence,
         findable.is_findable
-        and (
-            visited.post_id is not null
-            or posts.posted_on is null
-            or posts.posted_on >= shared_window.since_on
-        ) as is_known
-    from posts
-    cross join shared_window
+        and (visited.post_id is not null or dated.is_in_window) as is_known
+    from dated
     inner join findable
-        on posts.platform = findable.platform and posts.post_id = findable.post_id
+        on dated.platform = findable.platform and dated.post_id = findable.post_id
     left join visited
         on
-            posts.platform = visited.post_platform
-            and posts.post_id = visited.post_id
+            dated.platform = visited.post_platform
+            and dated.post_id = visited.post_id
             and findable.is_findable
 
 ),
@@ -252,7 +257,8 @@ ledger as (
             when found.found_by = 'page' then 'low'
             else 'none'
         end as match_confidence,
-        date_diff('day', found.posted_on, shared_window.until_on) as age_days
+        date_diff('day', found.posted_on, shared_window.until_on) as age_days,
+        found.is_in_window
 
     from found
     cross join company
@@ -370,7 +376,8 @@ select
             then greatest(28 - ledger.age_days, 0)
     end as days_to_mature,
     greatest(20 - coalesce(compared.posts, 0), 0) as posts_needed,
-    case when judged.post_id is not null then 'modelled' else 'not enough data' end as claim
+    case when judged.post_id is not null then 'modelled' else 'not enough data' end as claim,
+    ledger.is_in_window
 
 from ledger
 left join compared on ledger.platform = compared.platform
