@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export DO_NOT_TRACK := 1
 
-.PHONY: nightly test dev lint format bench truth lock clean compat
+.PHONY: nightly test dev lint format bench bi-check docs truth lock clean compat
 
 nightly: .venv/ready
 	@$(BIN)/likes-to-leads nightly
@@ -45,10 +45,30 @@ truth: .venv/ready
 	done
 	@touch $@
 
+# A real Superset with the bundle of bi/ in it, in an environment of its own; not part of CI.
+bi-check: .venv/ready .bi/ready
+	@$(BIN)/python -m pytest bi
+
+.bi/ready: bi/requirements.lock
+	@echo "Setting up .bi (once; a minute or two)"
+	@$(PYTHON) -m venv .bi
+	@.bi/bin/pip install --quiet --disable-pip-version-check --require-hashes -r bi/requirements.lock
+	@touch $@
+
+# What every table and column is, and what is made from what; needs no data.
+docs: .venv/ready
+	@mkdir -p build/docs
+	@LTL_WAREHOUSE=$(CURDIR)/build/docs/warehouse.duckdb LTL_MARTS=$(CURDIR)/build/docs/marts.duckdb \
+		$(BIN)/dbt --quiet docs generate --static --empty-catalog --project-dir dbt_project \
+		--profiles-dir dbt_project --target-path $(CURDIR)/build/docs --log-path $(CURDIR)/build/docs
+	@echo "Open build/docs/static_index.html"
+
 # Needs uv; names no registry host and no path.
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet -o requirements.lock
+	uv pip compile bi/requirements.in --universal --python-version 3.11 \
+		--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet -o bi/requirements.lock
 
 .venv/ready: requirements.lock pyproject.toml
 	@echo "Setting up .venv (once; one to two minutes)"
@@ -60,4 +80,4 @@ lock:
 	@touch $@
 
 clean:
-	rm -rf .venv .compat build *.egg-info dbt_project/target .pytest_cache .ruff_cache .mypy_cache
+	rm -rf .venv .compat .bi build *.egg-info dbt_project/target .pytest_cache .ruff_cache .mypy_cache

@@ -4,6 +4,7 @@ import csv
 import re
 
 import pytest
+import yaml
 from dbt_building import PROJECT, parsed
 
 from extractors.source import all_sources
@@ -128,3 +129,29 @@ def test_the_registry_names_only_metrics_that_exist():
     additive = [row["metric_id"] for row in rows.values() if row["is_additive"] == "true"]
     unique_people = [row["metric_id"] for row in rows.values() if row["metric"] == "reach"]
     assert not set(additive) & set(unique_people)
+
+
+def rests_on(manifest, exposure: str) -> set[str]:
+    (found,) = (one for one in manifest.exposures.values() if one.name == exposure)
+    return {name.rpartition(".")[2] for name in found.depends_on.nodes}
+
+
+def test_the_page_rests_on_the_marts_its_exposure_names(manifest):
+    names = {model.name for model in marts(manifest)}
+    read = re.compile(r"\b(?:from|join)\s+(\w+)", re.I)
+    texts = [path.read_text() for path in (PROJECT.parent / "report/sql").glob("*.sql")]
+    assert names & {name for text in texts for name in read.findall(text)} == rests_on(
+        manifest, "monday_page"
+    )
+
+
+def test_the_dashboard_reads_columns_that_marts_have(manifest):
+    columns = {model.name: set(model.columns) for model in marts(manifest)}
+    sets = [yaml.safe_load(f.read_text()) for f in (PROJECT.parent / "bi").rglob("datasets/*.yaml")]
+    for table in sets:
+        # What a file says of its own making is no model.
+        if table["table_name"] != "generation":
+            known = columns[table["table_name"]]
+            assert {column["column_name"] for column in table["columns"]} <= known
+    named = {table["table_name"] for table in sets} - {"generation"}
+    assert named == rests_on(manifest, "superset_dashboard")
