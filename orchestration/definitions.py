@@ -12,7 +12,7 @@ from orchestration.between import between_job, between_schedules
 from orchestration.dbt_runner import parse
 from orchestration.defs.extract import landing_asset
 from orchestration.defs.load import raw_tables
-from orchestration.defs.models import model_assets
+from orchestration.defs.models import model_assets, told_tables
 from orchestration.defs.publish import published_asset
 from orchestration.defs.report import report
 from orchestration.defs.verdict import night_verdict
@@ -26,11 +26,13 @@ def build_definitions(home: Home) -> dg.Definitions:
     os.environ.update(home.environment())
     pipeline = read_pipeline(home.pipeline)
     streams = keys.configured(pipeline)
-    models = model_assets(parse(home.dbt_project, home.dbt_target))
+    manifest = parse(home.dbt_project, home.dbt_target)
+    models = model_assets(home.dbt_project, manifest)
     return dg.Definitions(
         assets=[
             landing_asset(streams),
             raw_tables(),
+            *told_tables(home.dbt_project, manifest),
             models,
             published_asset(models),
             report,

@@ -18,7 +18,7 @@ from extractors.landing import Landing
 from extractors.outcome import Outcome
 from extractors.source import Source, Stream
 from extractors.tokens import TokenStore
-from orchestration import keys
+from orchestration import documentation, keys
 from orchestration.night import Night
 from orchestration.plan import entries_of, plan
 from orchestration.progress import Step, tell
@@ -33,7 +33,8 @@ def landing_asset(streams: list[tuple[Source, Stream]]) -> dg.AssetsDefinition:
             keys.landed(source.name, stream.name),
             skippable=True,
             group_name=source.name,
-            description=f"{stream.contract.__doc__}\n\nAs served; reference: {source.docs}",
+            description=f"{stream.contract.__doc__}\n\nThe answers of {source.name}, as served.",
+            metadata=documentation.of_source(source),
             kinds={"api" if stream.requests else "file", stream.kind.value},
         )
         for source, stream in streams

@@ -1,5 +1,6 @@
 """Stage two: check every sealed window at the door and load it, or say why not."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -8,12 +9,13 @@ import dagster as dg
 
 from configuration.secrets import forget_key, hash_key
 from extractors.source import all_sources
-from orchestration import keys
+from orchestration import documentation, keys
 from orchestration.erasures import finish_erasures
 from orchestration.night import RETRY, Night
 from orchestration.plan import accounts_by_name, company_settings
 from orchestration.progress import Step, tell
 from warehouse.erasing import places_of
+from warehouse.figures import newest_readings, row_counts
 from warehouse.ledger import LoadReport
 from warehouse.load import load
 
@@ -23,16 +25,17 @@ CONTRACT, CONSERVED = "contract", "conserved"
 def raw_tables() -> dg.AssetsDefinition:
     """Make the one loading step: a table per stream of every source, configured or not."""
     tables = [
-        (source.name, stream.name, stream.contract.__doc__)
+        (source, stream.name, stream.contract.__doc__)
         for source in all_sources().values()
         for stream in source.streams
     ]
     specs = [
         dg.AssetSpec(
-            keys.raw(source, stream),
+            keys.raw(source.name, stream),
             deps=[keys.LANDING],
             group_name="raw",
             description=f"{told}\n\nTyped and checked rows; identifiers are keyed hashes.",
+            metadata=documentation.of_source(source),
             kinds={"duckdb"},
         )
         for source, stream, told in tables
@@ -71,8 +74,13 @@ def raw_tables() -> dg.AssetsDefinition:
             progress=_tell,
         ):
             reports[report.source, report.stream].append(report)
+        rows, newest = row_counts(night.home.warehouse), newest_readings(night.home.warehouse)
         for source, stream, _ in tables:
-            yield from _results(keys.raw(source, stream), reports[source, stream])
+            plotted = {"dagster/row_count": rows["raw", f"{source.name}__{stream}"]}
+            if read := newest.get((source.name, stream)):
+                plotted["age_hours"] = round((night.clock - read) / dt.timedelta(hours=1), 2)
+            key = keys.raw(source.name, stream)
+            yield from _results(key, reports[source.name, stream], plotted)
 
     return raw
 
@@ -81,14 +89,17 @@ def _tell(report: LoadReport) -> None:
     tell(Step("load", "tables", report.window_id + report.stream, report.loaded, "rows", True))
 
 
-def _results(key: dg.AssetKey, reports: list[LoadReport]) -> Iterator[Any]:
+def _results(
+    key: dg.AssetKey, reports: list[LoadReport], plotted: dict[str, float]
+) -> Iterator[Any]:
     refused = [report for report in reports if report.refused]
     counts = {
         name: sum(getattr(report, name) for report in reports)
         for name in ("served", "loaded", "quarantined", "duplicates", "erased", "changed_rows")
     }
     yield dg.MaterializeResult(
-        asset_key=key, metadata={"windows": len(reports), "refused": len(refused), **counts}
+        asset_key=key,
+        metadata={**plotted, "windows": len(reports), "refused": len(refused), **counts},
     )
     reasons = [f"{report.account}: {report.refused}" for report in refused]
     yield dg.AssetCheckResult(

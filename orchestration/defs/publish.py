@@ -21,12 +21,21 @@ from warehouse.disclosure import disclosures
 from warehouse.expectations import Expectations
 from warehouse.generations import POINTER, Generation, NothingPublished, current
 from warehouse.publish import PublishRefused, publish
+from warehouse.querying import rows
 from warehouse.stamp import write_generation
 
 AUDITED = "audited"
 
 #: Tables that only grow in a healthy company: a sudden drop is a source that ended early.
 CORE_TABLES = ("posts", "sessions", "leads", "conversions")
+
+#: Plotted night by night; files that come by hand are older than what is asked every night.
+AGE = """
+    select
+        max(age_hours) as oldest_reading_hours,
+        count(*) filter (where state <> 'fresh') as streams_not_fresh
+    from freshness
+"""
 
 
 def published_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
@@ -104,14 +113,17 @@ def _result(generation: Generation, night: Night) -> dg.MaterializeResult:
     audits = generation.manifest["audits"]
     warned = [audit for audit in audits if audit["status"] == "warn"]
     tables = generation.manifest["tables"]
+    (age,) = rows(generation.file, AGE)
     return dg.MaterializeResult(
         metadata={
             "path": dg.MetadataValue.path(str(night.home.published / POINTER)),
             "generation": generation.number,
             "as_of": generation.as_of,
             "content_hash": generation.content_hash,
-            "rows": sum(table["rows"] for table in tables.values()),
+            "dagster/row_count": sum(table["rows"] for table in tables.values()),
             "bytes": generation.manifest["bytes"],
+            "oldest_reading_hours": float(age["oldest_reading_hours"] or 0),
+            "streams_not_fresh": age["streams_not_fresh"],
             "tables": dg.MetadataValue.json({name: told["rows"] for name, told in tables.items()}),
         },
         check_results=[

@@ -106,3 +106,10 @@ def test_the_checks_at_the_door_are_green_with_their_numbers(page, browser):
     address = f"{page}/assets/raw/stripe/charges?view=checks"
     text = text_of(browser, address, "conserved", "contract", "quarantined")
     assert "Failed" not in text
+
+
+def test_a_table_says_its_rows_its_age_and_what_misleads(page, browser):
+    text = text_of(browser, f"{page}/assets/raw/stripe/charges", "Row count", "age_hours")
+    assert "restricted key" in text  # what docs/sources.md says of Stripe
+    text = text_of(browser, f"{page}/assets/marts/post_outcomes", "Row count", "Pitfalls:")
+    assert "Join the Dagster community" not in text
