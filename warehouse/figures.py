@@ -16,12 +16,11 @@ def row_counts(file: Path) -> Mapping[tuple[str, str], int]:
             "select schema_name, table_name from duckdb_tables()"
             " where database_name = current_database() and not internal"
         ).fetchall()
-        return {
-            (schema, table): con.table(f"{quoted(schema)}.{quoted(table)}")
-            .count("*")
-            .fetchall()[0][0]
-            for schema, table in names
-        }
+        counts = {}
+        for schema, table in names:
+            found = con.execute(f"select count(*) from {quoted(schema)}.{quoted(table)}")
+            counts[schema, table] = found.fetchall()[0][0]
+        return counts
 
 
 def newest_readings(warehouse: Path) -> Mapping[tuple[str, str], dt.datetime]:

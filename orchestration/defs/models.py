@@ -18,7 +18,6 @@ from orchestration.night import Night
 from warehouse.builds import begin_build, finish_build
 from warehouse.figures import row_counts
 
-
 #: Groups of the tables that no platform served.
 TOLD = {"config": "configuration", "meta": "ledger"}
 
