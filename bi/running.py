@@ -2,11 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import time
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +44,7 @@ class Superset:
         names = ["--firstname", "a", "--lastname", "b", "--email", "admin@acme.example"]
         self.do("fab", "create-admin", "--username", "admin", "--password", "admin", *names)
         self.do("init")
-        self.do(
-            "import-dashboards", "--username", "admin", "--path", str(zipped(folder, published))
-        )
+        self.do("import-directory", "--overwrite", str(placed(folder / "bundle", published)))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.url = f"http://127.0.0.1:{probe.getsockname()[1]}"
@@ -123,11 +121,11 @@ def in_list(form: dict[str, Any], name: str) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-def zipped(folder: Path, published: Path) -> Path:
-    """Pack the bundle as a person would, with the path of this file in it."""
-    path = folder / "bundle.zip"
-    with zipfile.ZipFile(path, "w") as bundle:
-        for file in sorted(BUNDLE.rglob("*.yaml")):
-            text = file.read_text().replace(PLACE, str(published))
-            bundle.writestr(f"superset/{file.relative_to(BUNDLE)}", text)
-    return path
+def placed(folder: Path, published: Path) -> Path:
+    """Copy the bundle with the path of this file in it, as a person edits it."""
+    shutil.copytree(BUNDLE, folder)
+    for file in folder.glob("databases/*.yaml"):
+        text = file.read_text()
+        assert PLACE in text
+        file.write_text(text.replace(PLACE, str(published)))
+    return folder

@@ -120,7 +120,9 @@ def drawn(url: str, profile: Path) -> str:
         browser.implicitly_wait(DRAWN_WITHIN_SECONDS)
         browser.get(f"{url}/login/")
         browser.find_element(By.CSS_SELECTOR, "input[name=username], #username").send_keys("admin")
-        browser.find_element(By.CSS_SELECTOR, "input[name=password], #password").send_keys("admin\n")
+        browser.find_element(By.CSS_SELECTOR, "input[name=password], #password").send_keys(
+            "admin\n"
+        )
         browser.find_element(By.CSS_SELECTOR, "[data-test=navbar-top], nav, .ant-menu")
         browser.get(f"{url}/superset/dashboard/likes-to-leads/?standalone=1")
         browser.find_element(By.CSS_SELECTOR, "[data-test=slice-header], .slice_container")
