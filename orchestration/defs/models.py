@@ -109,7 +109,7 @@ def model_assets(project: Path, manifest_path: Path) -> dg.AssetsDefinition:
             full_refresh=started.is_full,
             selection=selection,
         )
-        rows = _rows(home)
+        rows = _rows(home) if result.success else {}
         for event in dbt_runner.to_dagster(events, manifest, translator, context):
             yield _counted(event, rows) if isinstance(event, dg.Output) else event
         if not result.success:
