@@ -76,7 +76,9 @@ def raw_tables() -> dg.AssetsDefinition:
             reports[report.source, report.stream].append(report)
         rows, newest = row_counts(night.home.warehouse), newest_readings(night.home.warehouse)
         for source, stream, _ in tables:
-            plotted: dict[str, float] = {"dagster/row_count": rows["raw", f"{source.name}__{stream}"]}
+            plotted: dict[str, float] = {
+                "dagster/row_count": rows["raw", f"{source.name}__{stream}"]
+            }
             if read := newest.get((source.name, stream)):
                 plotted["age_hours"] = round((night.clock - read) / dt.timedelta(hours=1), 2)
             key = keys.raw(source.name, stream)
