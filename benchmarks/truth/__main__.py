@@ -1,7 +1,7 @@
 """Score every family and write docs/truth.md: `python -m benchmarks.truth`.
 
-`--worlds 50` takes the first 50 of each family's 200 seeds, and the page says so; `--size small` runs
-few small worlds and writes nothing; `--family A --seed 101000` runs one world;
+`--worlds 50` takes the first 50 of each family's 200 seeds, and the page says so.
+`--size small` runs few small worlds and writes nothing; `--family A --seed 101000` runs one world;
 `--whole-night` holds the short way against whole nights over files.
 """
 
