@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from command_line.experiment_commands import experiments
+from command_line.quarantine_commands import quarantine
 from command_line.screen import fail, screen
 from configuration.errors import ConfigurationError
 from configuration.home import find_home
@@ -17,10 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-quarantine = typer.Typer(
-    help="Work on the rows that broke their contract: list, show, replay, drop.",
-    no_args_is_help=True,
-)
+app.add_typer(experiments, name="experiment")
 app.add_typer(quarantine, name="quarantine")
 
 AsOf = Annotated[
@@ -182,40 +181,6 @@ def link(
     raise typer.Exit(make_link(find_home(), wish))
 
 
-experiments = typer.Typer(help="Switch a platform on and off by the week; see what goes with it.")
-app.add_typer(experiments, name="experiment", no_args_is_help=True)
-
-
-@experiments.command()
-def plan(
-    platform: Annotated[str, typer.Option(help="Which platform, as in funnel_by_platform.")],
-    weeks: Annotated[int, typer.Option(min=4, max=156, help="How long.")] = 12,
-    block_days: Annotated[int, typer.Option(help="Days a block lasts: whole weeks.")] = 7,
-    start: Annotated[str, typer.Option(help="First day; default: next Monday.")] = "",
-    metric: Annotated[str, typer.Option(help="What is switched: posts, ads, ...")] = "posts",
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Draws the same order again; default: chance.")
-    ] = None,
-) -> None:
-    """Draw a schedule of weeks on and off, say what it can show, and register it."""
-    import datetime as dt
-
-    from command_line.experiment import PlanWish, plan_experiment
-
-    wish = PlanWish(platform, metric, weeks, block_days, start, seed)
-    raise typer.Exit(plan_experiment(find_home(), wish, dt.date.today()))
-
-
-@experiments.command("list")
-def list_() -> None:
-    """Show the experiments of the register, their state and their reading."""
-    import datetime as dt
-
-    from command_line.experiment import list_experiments
-
-    raise typer.Exit(list_experiments(find_home(), dt.date.today()))
-
-
 @app.command()
 def forget(
     person: Annotated[
@@ -232,54 +197,6 @@ def forget(
     from command_line.forget import forget_person
 
     raise typer.Exit(forget_person(find_home(), person, later))
-
-
-Group = Annotated[str, typer.Argument(help="A group's id, as `quarantine list` shows it.")]
-
-
-@quarantine.command("list")
-def quarantine_list(
-    as_json: Annotated[bool, typer.Option("--json", help="Print the groups as JSON.")] = False,
-) -> None:
-    """Show why rows were refused: reasons with their counts, and where an example stands."""
-    from command_line.quarantine import list_groups
-
-    raise typer.Exit(list_groups(find_home(), as_json))
-
-
-@quarantine.command("show")
-def quarantine_show(
-    group: Group,
-    limit: Annotated[int, typer.Option(min=1, help="How many rows.")] = 3,
-    unmask: Annotated[
-        bool, typer.Option("--unmask", help="Show people's data too, as it was served.")
-    ] = False,
-) -> None:
-    """Show rows of a group as they were served; what may tell who a person is keeps its shape."""
-    from command_line.quarantine import show_rows
-
-    raise typer.Exit(show_rows(find_home(), group, limit, unmask))
-
-
-@quarantine.command("replay")
-def quarantine_replay(
-    group: Annotated[str, typer.Argument(help="Only this group's windows; default: all.")] = "",
-) -> None:
-    """Load what landed once more, after a contract was mended; nothing is fetched."""
-    from command_line.quarantine import replay
-
-    raise typer.Exit(replay(find_home(), group))
-
-
-@quarantine.command("drop")
-def quarantine_drop(
-    group: Group,
-    because: Annotated[str, typer.Option("--because", help="Why; kept with the mark.")],
-) -> None:
-    """Give up a group's rows of today; they stay counted, and `status` names them no more."""
-    from command_line.quarantine import give_up
-
-    raise typer.Exit(give_up(find_home(), group, because))
 
 
 @app.command()

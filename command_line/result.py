@@ -33,6 +33,8 @@ MONEY = {"revenue_amount": "revenue", "cost_amount": "cost", "cost_per_lead_amou
 
 UNREAD = "select source, item, reason from gaps where is_open and item is not null order by all"
 
+#: What people read, beside the data.
+PAGE = "index.html"
 TRY = "select platform, post_id, likes, sessions, leads from post_outcomes order by leads desc"
 
 
@@ -61,6 +63,8 @@ def show_result(home: Home) -> None:
     for words in unread_files(generation.file):
         screen.print(f"[yellow]Not read[/]    {safe(words)}", soft_wrap=True)
     screen.print(f"Published   {pointer}", soft_wrap=True)
+    if (page := home.report / PAGE).exists():
+        screen.print(f"Page        {page}", soft_wrap=True)
     screen.print(f'Try         duckdb -readonly {pointer} "{TRY}"', soft_wrap=True)
     screen.print("Next        cp pipeline.example.yml pipeline.yml, fill it in, run")
     screen.print("            .venv/bin/likes-to-leads doctor")
