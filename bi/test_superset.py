@@ -131,6 +131,7 @@ def drawn(url: str, profile: Path) -> str:
             time.sleep(1)
             if not browser.find_elements(By.CSS_SELECTOR, ".loading"):
                 break
+        time.sleep(3)  # bars grow into their place
         PICTURE.parent.mkdir(exist_ok=True)
         browser.save_screenshot(str(PICTURE))
         return browser.find_element(By.TAG_NAME, "body").text
