@@ -84,7 +84,7 @@ class Superset:
     def rows(self, chart: dict[str, Any]) -> list[dict[str, Any]]:
         """Ask for a chart's data as its page does; raises with Superset's own words."""
         form = json.loads(self.get(f"chart/{chart['id']}")["params"])
-        number, kind = form["datasource"].split("__")
+        source = {"id": chart["datasource_id"], "type": chart["datasource_type"]}
         query = {
             "columns": form.get("all_columns")
             or [*in_list(form, "x_axis"), *in_list(form, "groupby")],
@@ -95,7 +95,7 @@ class Superset:
             ],
             "row_limit": form.get("row_limit", 1),
         }
-        asked = {"datasource": {"id": int(number), "type": kind}, "queries": [query], "force": True}
+        asked = {"datasource": source, "queries": [query], "force": True}
         answer = self.session.post(f"{self.url}/api/v1/chart/data", json=asked, timeout=120)
         assert answer.ok, f"{chart['slice_name']}: {answer.text[:2000]}"
         return answer.json()["result"][0]["data"]
