@@ -1,5 +1,5 @@
-{#- What says how often posts were seen, the most exact first; of a mailing the addresses it went to.
-    It is held fixed when another metric is compared with outcomes. -#}
+{#- What says how often posts were seen, the most exact first; of a mailing the addresses it went
+    to. It is held fixed when another metric is compared with outcomes. -#}
 {% macro exposure_metrics() -%}
     values
     ('reach', 1),
