@@ -112,7 +112,7 @@ def drawn(url: str, profile: Path) -> str:
 
     options = webdriver.ChromeOptions()
     flags = ["headless=new", "no-sandbox", "no-first-run", "disable-gpu"]
-    for flag in [*flags, "window-size=1500,2900", f"user-data-dir={profile}"]:
+    for flag in [*flags, "window-size=1500,4100", f"user-data-dir={profile}"]:
         options.add_argument(f"--{flag}")
     service = webdriver.ChromeService(shutil.which("chromedriver"))
     browser = webdriver.Chrome(options=options, service=service)
