@@ -6,6 +6,7 @@ from statistics import NormalDist
 import duckdb
 import pyarrow as pa
 import pytest
+from scipy import stats
 
 from benchmarks.truth import files, page, plot, verdicts
 from benchmarks.truth.family import Interval, Score
@@ -128,6 +129,7 @@ def test_small_worlds_are_judged_and_vanity_is_mostly_right(family):
     rows = run(family, TRYING[:4], "small")
     assert {row["seed"] for row in rows} == set(TRYING[:4])
     said_vanity = [row for row in rows if row.get("verdict") == verdicts.VANITY]
-    right = [row["theta"] < row["worthwhile"] for row in said_vanity]
-    assert not right or sum(right) / len(right) > 0.8
+    wrong = sum(row["theta"] >= row["worthwhile"] for row in said_vanity)
+    # A few small worlds cannot show the precision asked for, .97; they show when it is far off.
+    assert wrong <= stats.binom.ppf(0.999, len(said_vanity), 0.03)
     assert family.score(rows)
