@@ -8,6 +8,9 @@ from configuration.home import Home
 from configuration.reading import read_pipeline
 from warehouse.generations import NothingPublished, current
 
+#: A sentence of this width is read; narrower it becomes a tower of words.
+PROSE_WIDTH = 40
+
 
 def answer_topic(home: Home, topic: str) -> int:
     """Print a section of the page; without a topic, say which there are."""
@@ -31,8 +34,11 @@ def answer_topic(home: Home, topic: str) -> int:
     for table in section.tables:
         shown = Table(title=safe(table.caption), title_justify="left", box=SIMPLE, pad_edge=False)
         for column in table.columns:
-            heading = safe(column.heading)
-            shown.add_column(heading, justify="right" if column.is_number else "left")
+            shown.add_column(
+                safe(column.heading),
+                justify="right" if column.is_number else "left",
+                min_width=PROSE_WIDTH if column.kind == "prose" else None,
+            )
         for row in table.rows:
             shown.add_row(*map(safe, row))
         screen.print(shown if table.rows else safe(table.empty))
