@@ -11,7 +11,9 @@ import pandera.ibis
 
 import command_line.night
 import command_line.watching
+import measurement.verdicts
 import orchestration.running
+import report.page
 
 IMPORTED = (
     command_line.night,
@@ -22,6 +24,8 @@ IMPORTED = (
     dbt.cli.main,
     duckdb,
     ibis,
+    measurement.verdicts,
     orchestration.running,
     pandera.ibis,
+    report.page,
 )
