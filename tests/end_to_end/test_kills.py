@@ -101,8 +101,9 @@ def test_nothing_is_left_over(sweep):
     for installation in (undisturbed, *(killed.installation for killed in kills)):
         data = installation.data
         names = sorted(path.name for path in data.iterdir())
-        known = ["dagster", "dbt", "fence", "landing", "marts.duckdb", "published", "run.lock"]
-        assert names == [*known, "tokens", "warehouse.duckdb"]
+        known = ["dagster", "dbt", "fence", "landing", "marts.duckdb", "published", "report"]
+        assert names == [*known, "run.lock", "tokens", "warehouse.duckdb"]
+        assert [path.name for path in (data / "report").iterdir()] == ["index.html"]
         assert list((data / "tokens").rglob("*.unfinished")) == []
         assert (data / "run.lock").read_text() == ""
         assert list((data / "landing" / ".unfinished").glob("*")) == []
