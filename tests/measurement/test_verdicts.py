@@ -16,7 +16,8 @@ CAUSAL = re.compile(r"\b(drive[sn]?|cause[sd]?|incremental)\b", re.I)
 
 @pytest.fixture(scope="module")
 def frames():
-    return world()
+    # A post a day for a year: half of that leaves an interval as wide as the threshold.
+    return world(weeks=52, per_week=7)
 
 
 @pytest.fixture(scope="module")
