@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -122,10 +121,13 @@ def in_list(form: dict[str, Any], name: str) -> list[str]:
 
 
 def placed(folder: Path, published: Path) -> Path:
-    """Copy the bundle with the path of this file in it, as a person edits it."""
-    shutil.copytree(BUNDLE, folder)
-    for file in folder.glob("databases/*.yaml"):
+    """Write the bundle with the path of this file in it, as a person edits it."""
+    places = 0
+    for file in BUNDLE.rglob("*.yaml"):
+        target = folder / file.relative_to(BUNDLE)
+        target.parent.mkdir(parents=True, exist_ok=True)
         text = file.read_text()
-        assert PLACE in text
-        file.write_text(text.replace(PLACE, str(published)))
+        places += text.count(PLACE)
+        target.write_text(text.replace(PLACE, str(published)))
+    assert places == 1, "only the database knows where the file is"
     return folder

@@ -186,6 +186,10 @@ def _p_value(outcome: Floats, off: Bools, controls: Floats, redraws: int) -> flo
     weighted = controls * fitted[:, None]
     on_controls = np.linalg.solve(controls.T @ weighted, weighted.T @ schedules.T)
     left = schedules - (controls @ on_controls).T
-    score = np.abs(left @ (outcome - fitted)) / np.sqrt((left**2 * fitted).sum(axis=1))
+    spread = np.sqrt((left**2 * fitted).sum(axis=1))
+    # A schedule the trend tells entirely says nothing about the platform.
+    score = np.divide(
+        np.abs(left @ (outcome - fitted)), spread, out=np.zeros(len(left)), where=spread > 0
+    )
     # Schedules that are alike differ in the last bit.
     return float((score >= score[0] * (1 - 1e-12)).mean())
