@@ -30,13 +30,47 @@ outcomes as (
         is_ripe_for_leads as is_ripe
     from posts
 
+),
+
+dimensions (dimension) as (
+
+    values ('slot'), ('format'), ('promotional'), ('conversation')
+
+),
+
+-- A format is not compared within its format.
+grouped as (
+
+    select
+        outcomes.*,
+        dimensions.dimension,
+        case
+            when dimensions.dimension = 'slot' then outcomes.slot
+            when dimensions.dimension = 'format' then outcomes.post_type
+            when dimensions.dimension = 'promotional'
+                then
+                    case
+                        when outcomes.is_promotional then 'promotional'
+                        when not outcomes.is_promotional then 'not promotional'
+                        else 'no text'
+                    end
+            when outcomes.comments > 0 then 'commented'
+            when outcomes.comments = 0 then 'not commented'
+            else 'not told'
+        end as dimension_value,
+        case when dimensions.dimension = 'format' then '' else outcomes.post_type end
+            as first_control
+    from outcomes
+    cross join dimensions
+    where dimensions.dimension <> 'slot' or outcomes.slot is not null
+
 )
 
 select
     platform,
-    'slot' as dimension,
-    slot as dimension_value,
-    post_type as first_control,
+    dimension,
+    dimension_value,
+    first_control,
     quarter_on,
     outcome,
     is_ripe,
@@ -48,67 +82,5 @@ select
     min_posts,
     min_weeks,
     min_outcomes
-from outcomes
-where slot is not null
-union all
-select
-    platform,
-    'format' as dimension,
-    post_type as dimension_value,
-    '' as first_control,
-    quarter_on,
-    outcome,
-    is_ripe,
-    outcome_count,
-    post_id,
-    week_on,
-    exposure,
-    hours,
-    min_posts,
-    min_weeks,
-    min_outcomes
-from outcomes
-union all
-select
-    platform,
-    'promotional' as dimension,
-    case
-        when is_promotional then 'promotional'
-        when not is_promotional then 'not promotional'
-        else 'no text'
-    end as dimension_value,
-    post_type as first_control,
-    quarter_on,
-    outcome,
-    is_ripe,
-    outcome_count,
-    post_id,
-    week_on,
-    exposure,
-    hours,
-    min_posts,
-    min_weeks,
-    min_outcomes
-from outcomes
-union all
-select
-    platform,
-    'conversation' as dimension,
-    case
-        when comments > 0 then 'commented'
-        when comments = 0 then 'not commented'
-        else 'not told'
-    end as dimension_value,
-    post_type as first_control,
-    quarter_on,
-    outcome,
-    is_ripe,
-    outcome_count,
-    post_id,
-    week_on,
-    exposure,
-    hours,
-    min_posts,
-    min_weeks,
-    min_outcomes
-from outcomes
+
+from grouped
