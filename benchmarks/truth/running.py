@@ -9,7 +9,8 @@ from typing import Any
 
 from benchmarks.truth.families import FAMILIES
 from benchmarks.truth.family import Family
-from benchmarks.truth.night import Night, Plan, plan
+from benchmarks.truth.night import Night
+from benchmarks.truth.plan import Plan, plan
 from sandbox.worlds.world import Size
 
 #: The machine of our figures has two cores.

@@ -1,30 +1,33 @@
-"""Score `metric_verdicts` on families A and F: posts that bring something, and such that do not."""
+"""Hold `metric_verdicts` against families A and F: posts that bring something, and none that do."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from scipy.stats import t
-
 from benchmarks.truth.baselines import SIGNIFICANT, judged
-from benchmarks.truth.family import Answers, Family, Interval, Row, Score
+from benchmarks.truth.family import Answers, Family, Interval, Row
+from benchmarks.truth.verdict_scores import (
+    ABSTAINS,
+    LEAD,
+    VANITY,
+    score,
+    score_without_effects,
+    verdicts_in,
+)
 from sandbox.worlds import post_worlds
 from sandbox.worlds.posts import OUTCOMES
 from sandbox.worlds.world import World
 
 MART = "metric_verdicts"
-LEAD, VANITY, ABSTAINS = "leading indicator", "vanity", "insufficient data"
 #: Verdicts by definition or by experiment are no finding of this rule.
 FOUND = (LEAD, VANITY, ABSTAINS)
-#: The level of the published interval, as the mart's contract says; coverage is asked of 95 %.
-LEVEL, COVERED = 0.90, 0.95
+#: The level of the published interval, as the mart's contract says.
+LEVEL = 0.90
 TOO_WIDE = "interval_too_wide"
 #: Beyond that many posts a week nobody follows the advice, and a world takes too long.
 MOST_A_WEEK = 40
 REGRESSION = "same regression, p < .05"
-#: Targets of 7.2, per outcome where they differ.
-ABSTENTION = {"sessions": 0.15, "leads": 0.35}
 
 
 def judge(world: World, answers: Answers) -> list[dict[str, Any]]:
@@ -93,114 +96,6 @@ def _log(pct: float | None) -> float | None:
     return None if pct is None or pct <= -100 else math.log1p(pct / 100)
 
 
-def score(rows: Sequence[Row]) -> list[Score]:
-    """Return the lines of family A, a block per outcome."""
-    advised = [row["is_decided"] for row in rows if row.get("is_advice")]
-    rows = _verdicts(rows)
-    scores = []
-    for outcome in OUTCOMES:
-        some = [row for row in rows if row["outcome"] == outcome]
-        scores += _of_outcome(outcome, some)
-    covered = [_is_covered(row) for row in rows if row["standard_error"] is not None]
-    scores.append(
-        Score(TASK, "coverage of 95 % intervals", _share(covered), len(covered), 0.93, 0.97)
-    )
-    power = "power at the advised number of posts (nominal .8)"
-    return [*scores, Score("Sample-size advice", power, _share(advised), len(advised), 0.75, 0.90)]
-
-
-def _verdicts(rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if not row.get("is_advice")]
-
-
-TASK = "Metric verdict (A)"
-
-
-def _of_outcome(outcome: str, rows: Sequence[Row]) -> list[Score]:
-    is_worth = [row["theta"] >= row["worthwhile"] for row in rows]
-    names = list(dict.fromkeys(name for row in rows for name in row["called"]))
-    # Per method which rows it calls a sign, and which vanity.
-    ours = ([row["verdict"] == LEAD for row in rows], [row["verdict"] == VANITY for row in rows])
-    methods = {
-        name: (
-            [row["called"].get(name) is True for row in rows],
-            [row["called"].get(name) is False for row in rows],
-        )
-        for name in names
-    }
-
-    def line(what: str, figure: Any, low: float | None, high: float | None) -> Score:
-        found = figure(*ours)
-        others = {name: _share(figure(*calls)) for name, calls in methods.items()}
-        return Score(
-            TASK, f"{what}, {outcome}", _share(found), len(found), low, high, False, others
-        )
-
-    def among(where: Sequence[bool], of: Sequence[bool], wanted: bool) -> list[bool]:
-        return [is_so for is_there, is_so in zip(where, of, strict=True) if is_there == wanted]
-
-    called_nothing = [row["verdict"] == ABSTAINS for row in rows]
-    return [
-        line("precision of “leading”", lambda lead, _: among(lead, is_worth, True), 0.95, None),
-        line(
-            "precision of “vanity”",
-            lambda _, vain: [not one for one in among(vain, is_worth, True)],
-            0.97,
-            None,
-        ),
-        line("false vanity", lambda _, vain: among(is_worth, vain, True), None, 0.01),
-        line("false leading", lambda lead, _: among(is_worth, lead, False), None, 0.05),
-        Score(
-            TASK,
-            f"abstention, {outcome}",
-            _share(called_nothing),
-            len(rows),
-            None,
-            ABSTENTION.get(outcome),
-            is_abstention=True,
-            baselines=dict.fromkeys(names, 0.0),
-        ),
-    ]
-
-
-def score_without_effects(rows: Sequence[Row]) -> list[Score]:
-    """Return the lines of family F: here every “leading” is false."""
-    scores = []
-    for kind, parity in (("null", 0), ("all-confounded", 1)):
-        some = [row for row in rows if row["seed"] % 2 == parity]
-        names = list(dict.fromkeys(name for row in some for name in row["called"]))
-        calls = {name: [row["called"].get(name) is True for row in some] for name in names}
-        found = [row["verdict"] == LEAD for row in some]
-        task = f"Metric verdict, {kind} worlds (F)"
-        tests = {name: _share(called) for name, called in calls.items()}
-        worlds = {name: _share(_any(some, called)) for name, called in calls.items()}
-        each = _any(some, found)
-        scores += [
-            Score(
-                task, "tests called “leading”", _share(found), len(found), None, 0.05, False, tests
-            ),
-            Score(task, "worlds with any", _share(each), len(each), None, 0.10, False, worlds),
-        ]
-    return scores
-
-
-def _any(rows: Sequence[Row], called: Sequence[bool]) -> list[bool]:
-    worlds: dict[int, bool] = {}
-    for row, is_called in zip(rows, called, strict=True):
-        worlds[row["seed"]] = worlds.get(row["seed"], False) or is_called
-    return list(worlds.values())
-
-
-def _share(found: Sequence[bool]) -> float | None:
-    return sum(found) / len(found) if found else None
-
-
-def _is_covered(row: Row) -> bool:
-    """Say whether the truth is inside the interval of 95 %, made as the published one is."""
-    reach = float(t.ppf(0.5 + COVERED / 2, row["weeks"] - 1)) * row["standard_error"]
-    return bool(abs(row["estimate"] - row["theta"]) <= reach)
-
-
 def _has_interval(row: Row) -> bool:
     return row["low"] is not None and row["high"] is not None
 
@@ -216,7 +111,7 @@ def intervals(rows: Sequence[Row]) -> list[Interval]:
             LEVEL,
             row["theta"],
         )
-        for row in _verdicts(rows)
+        for row in verdicts_in(rows)
         if _has_interval(row) and row["estimate"] is not None
     ]
 
@@ -224,7 +119,7 @@ def intervals(rows: Sequence[Row]) -> list[Interval]:
 def wrong(rows: Sequence[Row]) -> list[Row]:
     """Return the verdicts that are not so."""
     found: list[Row] = []
-    for row in _verdicts(rows):
+    for row in verdicts_in(rows):
         is_worth = row["theta"] >= row["worthwhile"]
         if (row["verdict"] == LEAD and not is_worth) or (row["verdict"] == VANITY and is_worth):
             told = {key: row[key] for key in ("family", "seed", "knobs")}

@@ -12,7 +12,8 @@ import duckdb
 
 from benchmarks.truth.family import Family
 from benchmarks.truth.files import deliver, without_untold
-from benchmarks.truth.night import Night, plan
+from benchmarks.truth.night import Night
+from benchmarks.truth.plan import plan
 from sandbox.worlds.world import AS_OF, World
 
 #: Sums of doubles may run in another order; readings are the same.

@@ -10,7 +10,8 @@ from scipy import stats
 
 from benchmarks.truth import files, page, plot, verdicts
 from benchmarks.truth.family import Interval, Score
-from benchmarks.truth.night import Night, plan
+from benchmarks.truth.night import Night
+from benchmarks.truth.plan import plan
 from benchmarks.truth.running import run
 from sandbox.worlds import post_worlds
 from sandbox.worlds.posts import METRICS, OUTCOMES, PLATFORMS

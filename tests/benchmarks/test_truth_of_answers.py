@@ -17,7 +17,8 @@ from benchmarks.truth import (
     switching,
 )
 from benchmarks.truth.family import Score
-from benchmarks.truth.night import Night, plan
+from benchmarks.truth.night import Night
+from benchmarks.truth.plan import plan
 from sandbox.worlds import panels
 from sandbox.worlds.world import World
 
